@@ -1,0 +1,43 @@
+# Everything a new machine needs beyond git, make and Python ≥ 3.11 is installed by these targets, once.
+.DEFAULT_GOAL := help
+SHELL := /bin/bash
+BIN := .venv/bin
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+
+.PHONY: help setup browser run test check format lock conformance bench soak wheel clean
+
+help: ## what can be made
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+
+setup: ## the environment (.venv), the browser-side bundles, the translations
+	@bash scripts/setup.sh
+
+browser: ## Chromium and Chinese fonts for the browser tests
+	@bash scripts/browser.sh
+
+run: setup ## a demo office at http://127.0.0.1:8000
+	@$(BIN)/guizhang demo
+
+test: setup browser ## every test, those in a real browser included
+	@$(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+check: setup ## format, lint, types, import contract, packs
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@for pack in processes/*/pack.yaml; do $(BIN)/guizhang pack check "$$(dirname "$$pack")" || exit 1; done
+
+format: setup ## put the code in order
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: ## resolve the dependencies anew into requirements.lock, with hashes
+	@$(BIN)/python -m pip install -q uv
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group dev --extra postgres pyproject.toml -o requirements.lock
+
+wheel: setup ## the wheel, with packs, forms and bundles inside
+	@$(BIN)/python -m build --wheel --no-isolation
+
+clean: ## forget what was made, keep the environment
+	rm -rf dist build artefacts var .pytest_cache .mypy_cache .ruff_cache
