@@ -1,0 +1,37 @@
+"""The command `guizhang`. A command is loaded only when it is asked for, so that each starts quickly."""
+
+from importlib import import_module
+
+import click
+
+from web.version import __version__
+
+# name → module:attribute (a click.Command); one line a command
+COMMANDS = {
+    "serve": "web.cli.serve:serve",
+    "demo": "web.cli.demo:demo",
+    "db": "web.cli.db:db",
+    "feel": "web.cli.feel:feel",
+    "decide": "web.cli.feel:decide",
+    "pack": "web.cli.pack:pack",
+}
+
+
+class LazyGroup(click.Group):
+    """A group that imports a command's module when the command is called or its help is shown."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in COMMANDS:
+            return None
+        module, attribute = COMMANDS[cmd_name].split(":")
+        command: click.Command = getattr(import_module(module), attribute)
+        return command
+
+
+@click.group(cls=LazyGroup)
+@click.version_option(__version__, prog_name="guizhang")
+def main() -> None:
+    """规章：让办法自己运行。 Guizhang: the rule book of an office, running."""
