@@ -1,6 +1,7 @@
 """Packs on disk: `processes/<pack>/` with `forms/<pack>/` beside it, and the shared parts that a pack calls."""
 
 import hashlib
+import json
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -64,7 +65,7 @@ def pack_files(folder: PackFolder) -> dict[str, bytes]:
 
 
 def content_hash(files: Mapping[str, bytes]) -> str:
-    """The version: SHA-256 over names and contents. Scenarios don't belong to it: they prove it, they don't change it."""
+    """The version: SHA-256 over names and contents. Scenarios prove it and don't belong to it."""
     total = hashlib.sha256()
     for name in sorted(files):
         if not name.startswith("scenarios/"):
@@ -77,7 +78,7 @@ def closure(own: Mapping[str, bytes], shared: Mapping[str, bytes]) -> dict[str, 
     """The shared files that the pack's own name, and those that these name in turn.
 
     A diagram, table or form is taken when its id stands quoted in a file taken already; what a letter imports, by its
-    path. That can take one too many (an id quoted by chance), never one too few; the compiler says what is really missing.
+    path. That can take one too many (an id quoted by chance), never one too few; the compiler says what is missing.
     """
     taken: dict[str, bytes] = {}
     waiting = list(own.values())
@@ -97,10 +98,17 @@ def _called_by(name: str, content: bytes) -> list[bytes]:
         ids = re.findall(rb"<(?:\w+:)?(?:process|decision|decisionService)\b[^>]*?\bid=[\"']([^\"']+)[\"']", content)
         return [quote + id + quote for id in ids for quote in (b'"', b"'")]
     if name.endswith(".form"):
-        ids = re.findall(rb'"id"\s*:\s*"([^"]+)"', content)
-        return [quote + id + quote for id in ids for quote in (b'"', b"'")]
+        return [quote + id + quote for id in _form_id(content) for quote in (b'"', b"'")]
     inside = name.removeprefix(f"{COMMON}/documents/")
     return [f"/{COMMON}/{inside}".encode()] if inside != name else []
+
+
+def _form_id(content: bytes) -> list[bytes]:
+    try:
+        form = json.loads(content)
+    except ValueError:
+        return []  # the form reader says what is wrong with it
+    return [str(form["id"]).encode()] if isinstance(form, dict) and "id" in form else []
 
 
 def _files(folder: Path, prefix: str, faults: list[Fault]) -> Iterator[tuple[str, bytes]]:
