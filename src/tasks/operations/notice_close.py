@@ -1,0 +1,31 @@
+"""`notice.close`: the notice is over; nobody can object any more."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tasks.errors import OperationRefused
+from tasks.models import Notice
+from tasks.operations.kinds import Argument, Arguments, OperationType
+from tasks.operations.work import Work
+from tasks.packs.info import Title
+
+TYPE = OperationType(
+    "notice.close",
+    Title("结束公示", "Close a notice"),
+    inputs=(
+        Argument("notice", "id", Title("公示的 id", "Id of the notice"), limit=32),
+        Argument("outcome", "text", Title("结果", "Outcome")),
+    ),
+    outputs={},
+    errors={"NO_NOTICE": Title("没有这个公示", "There is no such notice")},
+)
+
+
+def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
+    """Only the case's own notice; closing it again changes nothing."""
+    notice = work.session.get(Notice, given["notice"])
+    if notice is None or notice.case_id != work.case.id:
+        raise OperationRefused("NO_NOTICE", f"本案没有编号为“{given['notice']}”的公示，请检查图中的 notice。")
+    if notice.status == "open":
+        notice.status, notice.outcome, notice.closed_at = "closed", given["outcome"], work.now
+    return {}

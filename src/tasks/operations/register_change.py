@@ -1,0 +1,70 @@
+"""`register.change`: standing, end, name or contents of a record, with the reason; each change is kept for good."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from tasks.models import Record, RecordChange
+from tasks.operations.kinds import Argument, Arguments, OperationType, as_day
+from tasks.operations.subjects import described, record_of, standing_of, subject_of
+from tasks.operations.work import Work
+from tasks.packs.info import Title
+
+TYPE = OperationType(
+    "register.change",
+    Title("变更登记", "Change the register"),
+    inputs=(
+        Argument("record", "id", Title("登记记录的 id", "Id of the record"), limit=32),
+        Argument("standing", "text", Title("新的状态", "New standing"), required=False, limit=60),
+        Argument("until", "day", Title("状态截止日", "Standing runs until"), required=False),
+        Argument("name", "text", Title("新的名称", "New name"), required=False, limit=200),
+        Argument("name_en", "text", Title("新的英文名称", "New English name"), required=False, limit=300),
+        Argument("fields", "mapping", Title("要改的登记内容", "Contents to change"), required=False),
+        Argument("reason", "text", Title("理由", "Reason")),
+    ),
+    outputs={"record": Title("变更后的登记记录", "The record after the change")},
+    errors={"NO_RECORD": Title("没有这条登记", "There is no such record")},
+)
+
+
+def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
+    """A new standing begins today and, unless `until` is given, has no end; `fields` replaces only what it names."""
+    record = record_of(work, given["record"])
+    for what, values in _changes(work, record, given).items():
+        before = {key: getattr(record, key) for key in values}
+        if before == values:
+            continue
+        for key, value in values.items():
+            setattr(record, key, value)
+        change = RecordChange(
+            record_id=record.id,
+            at=work.now,
+            what=what,
+            before=_plain(before),
+            after=_plain(values),
+            reason=given["reason"],
+            case_id=work.case.id,
+            element_id=work.operation.element_id,
+        )
+        work.session.add(change)
+    return {"record": described(record)}
+
+
+def _changes(work: Work, record: Record, given: Arguments) -> dict[str, dict[str, Any]]:
+    changes: dict[str, dict[str, Any]] = {}
+    if "standing" in given:
+        standing = standing_of(subject_of(work.pack, record.subject), given["standing"])
+        until = as_day(given.get("until"))
+        if standing.id != record.standing:
+            changes["standing"] = {"standing": standing.id, "standing_since": work.today, "until": until}
+    if "standing" not in changes and "until" in given:
+        changes["until"] = {"until": as_day(given["until"])}
+    names = {key: given[key] for key in ("name", "name_en") if key in given}
+    if names:
+        changes["name"] = names
+    if "fields" in given:
+        changes["fields"] = {"fields": record.fields | given["fields"]}
+    return changes
+
+
+def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+    return {key: value.isoformat() if hasattr(value, "isoformat") else value for key, value in values.items()}
