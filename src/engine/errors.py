@@ -37,8 +37,15 @@ class NotOpen(EngineError):
 class FeelError(EngineError):
     """An expression can't be read or evaluated; the text names the expression, the place and what to do."""
 
-    def __init__(self, message: str, expression: str = "", position: int | None = None, kind: str = "error") -> None:
+    def __init__(
+        self, message: str, expression: str = "", position: int | None = None, kind: str = "error", en: str = ""
+    ) -> None:
         super().__init__(message)
+        self.zh = message
+        self.en = en or message
         self.expression = expression
-        self.position = position
-        self.kind = kind  # "syntax", "warning", "time", "memory", "error"
+        self.position = position  # of the first wrong letter, from 0
+        self.kind = kind  # "syntax", "warning", "time", "memory", "depth", "error"
+
+    def sentence(self, language: str = "zh") -> str:
+        return self.en if language == "en" else self.zh

@@ -1,0 +1,75 @@
+// The FEEL interpreter in one script: `feel(request) → answer`, both JSON texts. Runs in V8 without a host's functions.
+//
+// request: {scope, tagged, world: {now, started, calendar, parameters, case}, supply: {calendars, parameters}, jobs: […]}
+// job:     {x: text} an expression · {u: text, v: value} unary tests · {c: text, unary, names} a static check
+// answer:  {need: […]} keys that must be supplied first, or {results: [{v, w, p} | {e}]} in the order of the jobs
+import './feel/compare.mjs';
+import './feel/functions.mjs';
+import { readCalendar, setCalendar } from './feel/calendar.mjs';
+import { check } from './feel/check.mjs';
+import { closure } from './feel/interpret.mjs';
+import { shapeOf } from './feel/names.mjs';
+import { parameters, setFigures } from './feel/parameters.mjs';
+import { report, reset } from './feel/report.mjs';
+import { setClock } from './feel/temporal.mjs';
+import { plain, read, revive } from './feel/values.mjs';
+
+const KEPT = 16; // calendars and parameter sets
+const kept = { calendars: new Map(), parameters: new Map() };
+
+function supply(given) {
+  for (const [kind, entries] of Object.entries(given ?? {})) {
+    for (const [key, value] of Object.entries(entries)) {
+      if (kept[kind].size >= KEPT) kept[kind].delete(kept[kind].keys().next().value);
+      kept[kind].set(key, kind === 'calendars' ? readCalendar(value) : value);
+    }
+  }
+}
+
+function missing({ calendar, parameters: figures }) {
+  const need = [];
+  if (calendar && !kept.calendars.has(calendar)) need.push('calendars');
+  if (figures && !kept.parameters.has(figures)) need.push('parameters');
+  return need;
+}
+
+function enter(world) {
+  setClock(world.now);
+  setCalendar(world.calendar ? kept.calendars.get(world.calendar) : null);
+  const figures = world.parameters ? kept.parameters.get(world.parameters) : {};
+  setFigures(figures);
+  return { p: parameters(figures, world.started), case: world.case ?? {} };
+}
+
+function failed(error, text) {
+  if (error.position) return { kind: 'syntax', from: error.position.from, to: error.position.to, at: error.input ?? '', message: error.message, source: text };
+  if (error instanceof RangeError) return { kind: 'depth', message: error.message, source: text };
+  return { kind: 'error', message: error.message, source: text };
+}
+
+function perform(job, context, shape, tagged) {
+  reset();
+  const text = job.x ?? job.u ?? job.c;
+  try {
+    if (job.c !== undefined) return { v: check(text, job.unary, job.names) };
+    if (job.x !== undefined) {
+      const value = closure(text, shape)(context);
+      return { v: plain(value, text, tagged), w: report.warnings, p: report.provisional };
+    }
+    const input = tagged ? revive(job.v) : job.v;
+    const test = closure(text.trim() === '' ? '-' : text, shape, true);
+    return { v: test({ ...context, '?': input })(input) === true, w: report.warnings, p: report.provisional };
+  } catch (error) {
+    return { e: failed(error, text) };
+  }
+}
+
+globalThis.feel = (request) => {
+  const { scope = {}, tagged = false, world, supply: given, jobs } = read(request);
+  supply(given);
+  const need = missing(world);
+  if (need.length) return JSON.stringify({ need });
+  const context = { ...(tagged ? revive(scope) : scope), ...enter(world) };
+  const shape = shapeOf(context);
+  return JSON.stringify({ results: jobs.map((job) => perform(job, context, shape, tagged)) });
+};

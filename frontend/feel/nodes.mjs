@@ -1,0 +1,274 @@
+// Nodes of the syntax tree that mean something else here than in feelin: (node, children, notes) → closure.
+// Every closure takes the evaluation context; a child of a fixed token is its text.
+import { builtins, createRange, evalNode, getType, has, isInvocationFailure, wrapFunction } from 'feelin';
+import { calculate } from './arithmetic.mjs';
+import { compare, same } from './compare.mjs';
+import { DATED, datedFigure } from './parameters.mjs';
+import { quietly, warn } from './report.mjs';
+import { brief, sentence, typeOf } from './say.mjs';
+
+const tag = (closure, type) => Object.assign(closure, { type });
+const isRange = (value) => getType(value) === 'range';
+
+function notBoolean(node, value) {
+  const [zh, en] = typeOf(value);
+  warn('NOT_BOOLEAN', node.source, node.position, `这里要“是”或“否”，得到的是${zh}；写成比较，例如 x = true`,
+    `a true or false is needed here, but ${en} was found; write a comparison, for example x = true`);
+}
+
+// Is the test true of the value? A test is a range, a function of one value, or a value to equal.
+function meets(test, value, node) {
+  if (typeof test === 'function') return test(value);
+  if (isRange(test)) return test.includes(value);
+  return same(test, value, node);
+}
+
+// null | list → list; other values → list of one (FEEL's implicit conversion)
+const asList = (value) => (Array.isArray(value) ? value : [value]);
+
+function invoke(node, target, given) {
+  const called = wrapFunction(target);
+  if (!called) {
+    const [zh, en] = sentence('NO_FUNCTION_FOUND', '', { target });
+    warn('NO_FUNCTION_FOUND', node.source, node.position, zh, en);
+    return null;
+  }
+  const result = called.invoke(given);
+  if (isInvocationFailure(result)) {
+    const [zh, en] = sentence(result.warning, result.template, result.values);
+    warn(result.warning, node.source, node.position, zh, en);
+    return null;
+  }
+  if (result === null && called.fn.answersNull === false) {
+    const args = (Array.isArray(given) ? given : Object.values(given)).map(brief).join(', ');
+    warn('NO_ANSWER', node.source, node.position, `函数对这些参数（${args}）没有结果；先确认它们有值且类型正确`,
+      `the function has no answer for (${args}); make sure that they have values of the right types`);
+  }
+  return result === undefined ? null : result;
+}
+
+// Three-valued and/or; the right side is not evaluated when the left one decides.
+const logical = (decisive) => (node, [left, , right]) => tag((context) => {
+  const operand = (closure) => {
+    const value = closure(context);
+    if (typeof value === 'boolean') return value;
+    if (value !== null && value !== undefined) notBoolean(node, value);
+    return null;
+  };
+  const a = operand(left);
+  if (a === decisive) return decisive;
+  const b = operand(right);
+  if (b === decisive) return decisive;
+  return a === null || b === null ? null : !decisive;
+}, 'test');
+
+function quantified(decisive) {
+  return (node) => tag((context) => (contextsOf, condition) => {
+    const contexts = contextsOf(context);
+    if (!Array.isArray(contexts)) return contexts;
+    let unknown = false;
+    for (const each of contexts) {
+      const value = condition(each);
+      if (value === decisive) return decisive;
+      if (typeof value !== 'boolean') {
+        unknown = true;
+        if (value !== null) notBoolean(node, value);
+      }
+    }
+    return unknown ? null : !decisive;
+  }, 'test');
+}
+
+function filtered(target, filter, context, node) {
+  const list = asList(target);
+  const kept = [];
+  for (const element of list) {
+    const own = getType(element) === 'context' ? element : null;
+    let result = filter({ ...context, item: element, ...own });
+    if (typeof result === 'function') result = result(element);
+    else if (isRange(result)) result = result.includes(element);
+    if (result === true) kept.push(element);
+    else if (result !== false && result !== null) notBoolean(node, result);
+  }
+  return kept;
+}
+
+function at(list, index, node) {
+  if (!Number.isInteger(index)) {
+    warn('INVALID_INDEX', node.source, node.position, `列表的序号要是整数，得到的是 ${brief(index)}`, `a list is indexed by a whole number, not by ${brief(index)}`);
+    return null;
+  }
+  return list[index < 0 ? list.length + index : index - 1] ?? null;
+}
+
+export const NODES = {
+  Conjunction: logical(false),
+  Disjunction: logical(true),
+  every: quantified(false),
+  some: quantified(true),
+
+  IfExpression: (node, [, condition, , consequent, , otherwise]) => tag((context) => {
+    const decided = condition(context);
+    if (typeof decided !== 'boolean') notBoolean(node, decided);
+    return decided === true ? consequent(context) : (otherwise ? otherwise(context) : null);
+  }, consequent.type === otherwise?.type ? consequent.type : 'any'),
+
+  ArithmeticExpression(node, children) {
+    const [left, operator, right] = children.length === 3 ? children : [null, children[0], children[1]];
+    return tag((context) => {
+      const b = right(context);
+      return left ? calculate(node, operator, left(context), b) : calculate(node, 'negate', null, b);
+    }, left && left.type !== right.type ? 'any' : right.type);
+  },
+  ArithOp: (node) => node.input,
+
+  CompareOp(node) {
+    const symbol = node.input;
+    const test = {
+      '=': (a, b) => same(a, b, node),
+      '!=': (a, b) => {
+        const equal = same(a, b, node);
+        return equal === null ? null : !equal;
+      },
+    }[symbol] ?? ((a, b) => compare(a, symbol, b, node));
+    return Object.assign(tag(() => (b) => (a) => test(a, b), 'test'), { symbol });
+  },
+
+  SimplePositiveUnaryTest: (node, children) => tag((context) => {
+    if (children.length === 1) return children[0](context);
+    const [operator, operand] = children;
+    const limit = operand(context);
+    if (limit === null && operator.symbol !== '=' && operator.symbol !== '!=') {
+      warn('NULL_ENDPOINT', node.source, node.position, '比较的一边是空值，永远不会成立；先给它赋值', 'one side of the comparison is null, so it never holds; give it a value first');
+      return () => null;
+    }
+    const { symbol } = operator;
+    if (symbol === '=' || symbol === '!=') return operator()(limit);
+    const including = symbol.endsWith('=');
+    return symbol.startsWith('>') ? createRange(limit, null, including, false) : createRange(null, limit, false, including);
+  }, 'test'),
+
+  Interval: (node, [open, start, , end, close]) => tag((context) => {
+    const [from, to] = [start(context), end(context)];
+    if (from === null || to === null) {
+      warn('NULL_ENDPOINT', node.source, node.position, '区间的一端是空值；先给它赋值', 'an end of the range is null; give it a value first');
+      return null;
+    }
+    if (getType(from) !== getType(to)) {
+      warn('INVALID_TYPE', node.source, node.position, '区间的两端类型不同', 'the ends of the range have different types');
+      return null;
+    }
+    return createRange(from, to, open === '[', close === ']');
+  }, 'test'),
+
+  Comparison: (node, [left, operator, second, third, fourth]) => tag((context) => {
+    if (operator === 'in') return isIn(left(context), (third ?? second)(context), node);
+    if (operator === 'between') {
+      const value = left(context);
+      const [low, high] = [compare(value, '>=', second(context), node), compare(value, '<=', fourth(context), node)];
+      if (low === false || high === false) return false;
+      return low === null || high === null ? null : true;
+    }
+    // asking whether something is there is no mistake when it is not
+    const asksForNull = left.isNull || second.isNull;
+    const [a, b] = asksForNull ? [quietly(() => left(context)), quietly(() => second(context))] : [left(context), second(context)];
+    return operator()(b)(a);
+  }, 'test'),
+  null: () => Object.assign(tag(() => null, 'nil'), { isNull: true }),
+
+  FilterExpression: (node, [source, , filter]) => tag((context) => {
+    const target = source(context);
+    if (target === null) return filter.type === 'test' ? [] : null;
+    if (filter.type === 'test') return filtered(target, filter, context, node);
+    const list = asList(target);
+    const first = filter(filter.type === 'number' ? context : { ...context, item: list[0] });
+    if (typeof first === 'number') return at(list, first, node);
+    if (typeof first === 'boolean') return filtered(target, filter, context, node);
+    if (first === null && list.length === 0) return [];
+    if (first === null) return filter.type === 'nil' ? [] : filtered(target, filter, context, node);
+    notBoolean(node, first);
+    return null;
+  }, 'any'),
+
+  PathName: (node, children, notes) => Object.assign(evalNode(node, children, notes), { path: children.join(' ') }),
+  PathExpression: (node, [base, , property], notes) => Object.assign(evalNode(node, [base, '.', property], notes), { base, property: property.path }),
+
+  FunctionInvocation: (node, [target, , given]) => tag((context) => {
+    if (target.base) {
+      const owner = target.base(context);
+      if (owner && typeof owner === 'object' && owner[DATED]) return datedFigure(node, owner, target.property, given(context));
+    }
+    const callee = target(context);
+    const args = callee?.isQuiet ? quietly(() => given(context)) : given(context);
+    return invoke(node, callee, args);
+  }, 'any'),
+  DateTimeLiteral: (node, children) => {
+    if (children.length === 1) return children[0];
+    const [constructor, , given] = children;
+    return tag((context) => invoke(node, constructor(context), given(context)), 'date');
+  },
+  AtLiteral: (node, [text]) => tag((context) => invoke(node, builtins['@'], [text(context)]), 'date'),
+
+  IterationContext: (node, [first, , last]) => (context) => {
+    const start = first(context);
+    if (!last) return start;
+    const end = last(context);
+    if (Number.isInteger(start) && Number.isInteger(end)) return createRange(start, end);
+    if (getType(start) === 'date' && getType(end) === 'date') return days(start, end);
+    warn('INVALID_RANGE', node.source, node.position, `循环的两端要是整数或日期，得到的是 ${brief(start)} 与 ${brief(end)}`,
+      `a loop runs between two whole numbers or dates, not from ${brief(start)} to ${brief(end)}`);
+    return null;
+  },
+
+  PositiveUnaryTest: (node, [test]) => (context) => {
+    if (has(context, '?') && (test.type === 'boolean')) return test(context) === context['?'];
+    return test(context);
+  },
+  UnaryTests(node, children) {
+    const negated = children[0] === 'not';
+    const [tests] = negated ? children.slice(2, -1) : children;
+    return (context) => (value) => {
+      if (tests.isWildcard) return true;
+      let unknown = false;
+      for (const test of tests(context)) {
+        const result = unaryResult(test, value, node);
+        if (result === true) return !negated;
+        if (result === null) unknown = true;
+      }
+      return unknown && negated ? null : negated;
+    };
+  },
+  Wildcard: () => Object.assign(() => true, { isWildcard: true }),
+};
+
+// A boolean from an expression that reads `?` is the answer; anything else is compared with the value.
+function unaryResult(test, value, node) {
+  if (typeof test === 'boolean') return test;
+  if (Array.isArray(test)) {
+    if (Array.isArray(value) && same(test, value) === true) return true;
+    return test.some((each) => meets(each, value, null) === true);
+  }
+  return meets(test, value, node);
+}
+
+function isIn(value, tests, node) {
+  if (tests === null || tests === undefined) return null;
+  let unknown = false;
+  for (const test of asList(tests)) {
+    let result;
+    if (Array.isArray(test)) result = test.some((each) => meets(each, value, null) === true);
+    else result = meets(test, value, isRange(test) ? node : null);
+    if (result === true) return true;
+    if (result === null && (isRange(test) || typeof test === 'function')) unknown = true;
+  }
+  return unknown ? null : false;
+}
+
+function days(start, end) {
+  const step = start.iso <= end.iso ? 1 : -1;
+  const found = [];
+  for (let day = start; ; day = new start.constructor(day.value.add({ days: step }))) {
+    found.push(day);
+    if (day.iso === end.iso) return found;
+  }
+}

@@ -1,0 +1,66 @@
+// Values in and out: JSON on the wire, FEEL values inside.
+import { FeelDateTime, FeelTime, duration, getType, parseDate, parseDateTime, parseTime } from 'feelin';
+import { warn } from './report.mjs';
+
+// Names that an object must not take from data.
+const noProto = (name, value) => (name === '__proto__' ? undefined : value);
+
+export function read(text) {
+  return text.includes('"__proto__"') ? JSON.parse(text, noProto) : JSON.parse(text);
+}
+
+const READERS = { date: parseDate, time: parseTime, 'date time': parseDateTime, duration };
+
+// {"@": type, "v": text} → FEEL value, deep
+export function revive(value) {
+  if (value === null || typeof value !== 'object') return value;
+  if (Array.isArray(value)) return value.map(revive);
+  if (Object.hasOwn(value, '@')) return READERS[value['@']]?.(value.v) ?? null;
+  const revived = {};
+  for (const [name, each] of Object.entries(value)) revived[name] = revive(each);
+  return revived;
+}
+
+// A point in time in ISO 8601: a named zone becomes its offset, because the text is read by others than FEEL.
+function iso(value) {
+  if ((value instanceof FeelDateTime || value instanceof FeelTime) && value.zone !== null && !/^(UTC|[+-]\d\d:\d\d(:\d\d)?)$/.test(value.zone)) {
+    const offset = value['time offset'];
+    const seconds = Math.round(offset.value.total({ unit: 'second' }));
+    const [sign, all] = [seconds < 0 ? '-' : '+', Math.abs(seconds)];
+    const two = (n) => String(n).padStart(2, '0');
+    return `${value.value.toString()}${sign}${two(Math.trunc(all / 3600))}:${two(Math.trunc((all % 3600) / 60))}`;
+  }
+  return value.iso;
+}
+
+const opaque = { range: ['区间', 'a range'], function: ['函数', 'a function'], literal: ['无法保存的值', 'a value'] };
+
+// FEEL value → JSON. `tagged`: dates, times and durations keep their type; else they are ISO strings.
+export function plain(value, source, tagged = false) {
+  switch (getType(value)) {
+    case 'nil': return null;
+    case 'number':
+      if (Number.isFinite(value)) return value;
+      warn('NOT_A_NUMBER', source, null, '结果不是有限的数', 'the result is not a finite number');
+      return null;
+    case 'boolean':
+    case 'string': return value;
+    case 'list': return value.map((each) => plain(each, source, tagged));
+    case 'context': {
+      const copy = {};
+      for (const [name, each] of Object.entries(value)) copy[name] = plain(each, source, tagged);
+      return copy;
+    }
+    case 'date':
+    case 'time':
+    case 'date time':
+    case 'duration': return tagged ? { '@': getType(value), v: value.iso } : iso(value);
+    default: {
+      if (tagged) return { '@': getType(value), v: String(value) };
+      const [zh, en] = opaque[getType(value)];
+      warn('NOT_A_VALUE', source, null, `结果是${zh}，不能当作数据`, `the result is ${en} and can't be kept as data`);
+      return null;
+    }
+  }
+}
+

@@ -1,0 +1,36 @@
+// How large the picture is: as wide as there is room for, but never so small that its words can't be read; then it scrolls.
+const MARGIN = 16;
+const FOOT = 34; // room for the bpmn.io mark, which stays visible in the bottom-right corner
+const READABLE = 0.78;
+const LIMITS = [0.25, 2.5];
+
+// Gives the box the size of the picture at this scale, so that scrolling and printing see all of it.
+function draw(viewer, host, scale) {
+  const canvas = viewer.get('canvas');
+  const box = host.querySelector('.diagram-canvas');
+  const { inner } = canvas.viewbox();
+  box.style.width = `${Math.max(host.clientWidth, Math.ceil((inner.width + 2 * MARGIN) * scale))}px`;
+  box.style.height = `${Math.ceil((inner.height + 2 * MARGIN) * scale) + FOOT}px`;
+  canvas.resized();
+  const width = box.clientWidth / scale;
+  canvas.viewbox({ x: inner.x - (width - inner.width) / 2, y: inner.y - MARGIN, width, height: box.clientHeight / scale });
+  return scale;
+}
+
+const wholeWidth = (viewer, host) => host.clientWidth / (viewer.get('canvas').viewbox().inner.width + 2 * MARGIN);
+
+// Fits the picture and keeps fitting it: the buttons enlarge, reduce and show the whole width.
+export function fit(viewer, host, facts) {
+  let scale = draw(viewer, host, Math.min(1, Math.max(READABLE, wholeWidth(viewer, host))));
+  const first = facts.tokens.length && viewer.get('elementRegistry').get(facts.tokens[0].element);
+  if (first) host.scrollLeft = (first.x - viewer.get('canvas').viewbox().inner.x) * scale - host.clientWidth / 3;
+  const bar = document.querySelector(`[data-zoom="${host.id}"]`);
+  if (!bar) return;
+  bar.hidden = false;
+  bar.addEventListener('click', (event) => {
+    const step = event.target.closest('button')?.dataset.step;
+    if (!step) return;
+    const wanted = step === 'fit' ? wholeWidth(viewer, host) : scale * Number(step);
+    scale = draw(viewer, host, Math.min(LIMITS[1], Math.max(LIMITS[0], wanted)));
+  });
+}

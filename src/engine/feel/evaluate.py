@@ -1,0 +1,155 @@
+"""FEEL for the rest of the engine: one call into V8 evaluates one expression or many.
+
+A warning (a missing name, two types that don't go together, an argument without an answer) is an error unless the
+caller asks for `strict=False`: a silent null must not decide anything.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+import orjson
+
+from engine.errors import FeelError
+from engine.feel.pool import SECONDS, Pool, shared_pool
+from engine.feel.say import failure, static_fault, warning
+from engine.feel.world import World
+
+Json = Any
+LONGEST = 20_000  # letters of one expression
+
+
+@dataclass(frozen=True, slots=True)
+class Observed:
+    """A value and how it came about."""
+
+    value: Json
+    provisional: bool = False  # working days were counted in a year whose holidays are not announced
+    warnings: tuple[FeelError, ...] = ()
+
+
+class Feel:
+    """Evaluates FEEL. Thread-safe; cheap to make: all of them share the process's pool unless one is handed in.
+
+    Scopes are JSON (dates as ISO strings; an expression that needs a date writes `date(x)`). Results are JSON: dates,
+    times and durations come back as ISO strings.
+    """
+
+    def __init__(self, pool: Pool | None = None, seconds: float = SECONDS) -> None:
+        self._pool = pool
+        self._seconds = seconds
+
+    def evaluate(self, expression: str, scope: Mapping[str, Json], world: World, *, strict: bool = True) -> Json:
+        """The value of one expression. Raises FeelError."""
+        return self.observe((expression,), scope, world, strict=strict)[0].value
+
+    def evaluate_many(
+        self, expressions: Sequence[str], scope: Mapping[str, Json], world: World, *, strict: bool = True
+    ) -> list[Json]:
+        """The values of several expressions over one scope, in ONE call. Raises the first FeelError."""
+        return [o.value for o in self.observe(expressions, scope, world, strict=strict)]
+
+    def observe(
+        self, expressions: Sequence[str], scope: Mapping[str, Json], world: World, *, strict: bool = True
+    ) -> list[Observed]:
+        """As `evaluate_many`, with what else is known of each value."""
+        jobs = [{"x": _short_enough(e)} for e in expressions]
+        return [_observed(r, strict) for r in self._call(jobs, scope, world)]
+
+    def unary_tests(
+        self, tests: Sequence[tuple[str, Json]], scope: Mapping[str, Json], world: World, *, strict: bool = True
+    ) -> list[bool]:
+        """Whether each value meets its tests (`< 5`, `"a","b"`, `-`, blank: always), in ONE call. Raises FeelError."""
+        jobs = [{"u": _short_enough(test), "v": value} for test, value in tests]
+        return [bool(_observed(r, strict).value) for r in self._call(jobs, scope, world)]
+
+    def faults(self, expression: str, *, unary: bool = False, names: Collection[str] | None = None) -> list[FeelError]:
+        """What can be seen to be wrong without evaluating: syntax, unknown functions and, when `names` lists the names
+        in scope, unknown names. Each is a FeelError with its place and a sentence in both languages."""
+        return self.faults_many([(expression, unary, names)])[0]
+
+    def faults_many(self, checks: Sequence[tuple[str, bool, Collection[str] | None]]) -> list[list[FeelError]]:
+        """`faults` of several (expression, unary, names), in one call."""
+        jobs = [
+            {"c": text[: LONGEST + 1], "unary": unary, "names": None if names is None else sorted(names)}
+            for text, unary, names in checks
+        ]
+        results = self._call(jobs, {}, _NOWHERE)
+        return [_static(text, r) for (text, _, _), r in zip(checks, results, strict=True)]
+
+    def _call(self, jobs: list[dict[str, Json]], scope: Mapping[str, Json], world: World) -> list[dict[str, Json]]:
+        answer: list[dict[str, Json]] = ask(
+            {"jobs": jobs, "scope": scope}, world, self._pool or shared_pool(), self._seconds
+        )["results"]
+        return answer
+
+
+_NOWHERE = World(datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1))
+
+
+def ask(
+    request: dict[str, Json], world: World, pool: Pool, seconds: float, supply: Mapping[str, Json] | None = None
+) -> dict[str, Json]:
+    """Sends a request with the world; supplies what the context does not hold yet. Raises FeelError at a limit."""
+
+    def source(name: str) -> Json:
+        if name == "calendars":
+            return {world.calendar.key: world.calendar.days}
+        if name == "parameters":
+            return {world.parameters.key: world.parameters.dated}
+        return (supply or {})[name]
+
+    request = request | {
+        "world": {
+            "now": world.now.astimezone(UTC).isoformat(),
+            "started": world.started_on.isoformat(),
+            "calendar": world.calendar.key,
+            "parameters": world.parameters.key,
+            "case": world.case,
+        }
+    }
+    with pool.context() as context:
+        answer = context.call(_encode(request), seconds)
+        if answer.startswith('{"need"'):
+            request["supply"] = {name: source(name) for name in orjson.loads(answer)["need"]}
+            answer = context.call(_encode(request), seconds)
+    decoded: dict[str, Json] = orjson.loads(answer)
+    return decoded
+
+
+def _encode(request: dict[str, Json]) -> str:
+    try:
+        return orjson.dumps(request, option=orjson.OPT_NON_STR_KEYS).decode()
+    except (TypeError, RecursionError) as error:
+        raise FeelError(
+            f"求值的数据不是 JSON：{error}", kind="error", en=f"the data of an evaluation is not JSON: {error}"
+        ) from error
+
+
+def _short_enough(expression: str) -> str:
+    if len(expression) > LONGEST:
+        raise FeelError(
+            f"表达式有 {len(expression)} 个字符，最多 {LONGEST} 个；拆成几个", expression[:80], LONGEST, "syntax",
+            en=f"the expression has {len(expression)} characters, at most {LONGEST} are read; split it",
+        )  # fmt: skip
+    return expression
+
+
+def _observed(result: dict[str, Json], strict: bool) -> Observed:
+    if "e" in result:
+        raise failure(result["e"])
+    warnings = tuple(map(warning, result["w"]))
+    if strict and warnings:
+        raise warnings[0]
+    return Observed(result["v"], result["p"], warnings)
+
+
+def _static(text: str, result: dict[str, Json]) -> list[FeelError]:
+    try:
+        _short_enough(text)
+    except FeelError as error:
+        return [error]
+    if "e" in result:
+        return [failure(result["e"])]
+    return [static_fault(text, fault) for fault in result["v"]]

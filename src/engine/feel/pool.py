@@ -1,0 +1,113 @@
+"""V8 contexts with the FEEL interpreter in them, and the limits that hold against hostile input."""
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from functools import cache
+from importlib.resources import files
+from json import dumps
+from queue import LifoQueue
+
+from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, MiniRacer
+
+from engine.errors import FeelError
+
+SECONDS = 0.25  # wall-clock limit of one call
+HEAP = 128 * 1024 * 1024  # bytes of one context
+LARGEST = 16 * 1024 * 1024  # letters of one request
+WARM_UP = dumps(
+    {
+        "world": {"now": "2020-01-01T00:00:00Z", "started": "2020-01-01"},
+        "jobs": [{"x": 'if date("2020-01-01") = today() then 1 else 2'}, {"u": "[1..2]", "v": 1}],
+    }
+)
+
+
+@cache
+def _script() -> str:
+    bundle = files("engine.feel") / "feel.js"
+    if not bundle.is_file():
+        raise FileNotFoundError("engine/feel/feel.js is missing: run `python scripts/build_frontend.py` once")
+    return bundle.read_text(encoding="utf-8")
+
+
+class Context:
+    """One V8 isolate. Used by one thread at a time; the pool sees to it."""
+
+    def __init__(self) -> None:
+        self._v8 = MiniRacer()
+        self._v8.set_hard_memory_limit(HEAP)
+        self._v8.eval(_script())
+        self._v8.eval(f"feel({dumps(WARM_UP)})")  # the first evaluation compiles the interpreter: not on anyone's time
+
+    def call(self, request: str, seconds: float) -> str:
+        """The interpreter's answer. JSTimeoutException, JSOOMException: a limit was reached."""
+        # A text quoted by json.dumps is a JavaScript string: no request can be read as code.
+        return str(self._v8.eval(f"feel({dumps(request)})", timeout_sec=seconds))
+
+    def close(self) -> None:
+        with suppress(Exception):
+            self._v8.close()
+
+
+class Pool:
+    """Up to `size` contexts, made when they are needed. Thread-safe; a caller waits while all are busy."""
+
+    def __init__(self, size: int = 3) -> None:
+        self._places: LifoQueue[Context | None] = LifoQueue()  # the context used last is warm: it is used first
+        for _ in range(size):
+            self._places.put(None)
+
+    def call(self, request: str, seconds: float = SECONDS) -> str:
+        """Raises FeelError (kind "time" or "memory") when the evaluation reaches a limit."""
+        if len(request) > LARGEST:
+            raise FeelError(
+                "求值的数据超过 16 MB；把大的内容放进文件",
+                kind="memory",
+                en="the data of an evaluation is larger than 16 MB; keep large things in files",
+            )
+        with self.context() as context:
+            return context.call(request, seconds)
+
+    @contextmanager
+    def context(self) -> Iterator[Context]:
+        context = self._places.get()
+        keep = True
+        try:
+            if context is None:
+                context = Context()
+            yield context
+        except JSTimeoutException as error:
+            raise FeelError(
+                "求值超过时限，已停止；缩小循环、区间或列表",
+                kind="time",
+                en="the evaluation took too long and was stopped; make loops, ranges or lists smaller",
+            ) from error
+        except JSOOMException as error:
+            keep = False  # what is left of its heap is not to be trusted
+            raise FeelError(
+                "求值占用的内存超过 128 MB，已停止；缩小列表或文字",
+                kind="memory",
+                en="the evaluation needed more than 128 MB and was stopped; make lists or texts smaller",
+            ) from error
+        except JSEvalException as error:
+            keep = False
+            first = str(error).splitlines()[0]
+            raise FeelError(f"求值中断：{first}", kind="error", en=f"the evaluation broke off: {first}") from error
+        finally:
+            if context is not None and not keep:
+                context.close()
+                context = None
+            self._places.put(context)
+
+
+_lock = threading.Lock()
+_shared: list[Pool] = []
+
+
+def shared_pool() -> Pool:
+    """The process's pool, made at its first use (so after a server has forked its workers)."""
+    with _lock:
+        if not _shared:
+            _shared.append(Pool())
+        return _shared[0]
