@@ -1,0 +1,79 @@
+"""How values are written on a page: dates, days left, numbers, sizes. One writing for all pages, after the look's rules."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from web.language import language
+
+CHINA = ZoneInfo("Asia/Shanghai")
+WEEKDAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+MISSING = "—"
+MINUS = "\N{MINUS SIGN}"
+SOON = 3  # working days: from here on a task counts as soon due
+
+
+def _date(value: date | datetime | str) -> date:
+    if isinstance(value, str):
+        value = datetime.fromisoformat(value) if "T" in value else date.fromisoformat(value)
+    return value.astimezone(CHINA).date() if isinstance(value, datetime) else value
+
+
+def _instant(value: datetime | str) -> datetime:
+    return (datetime.fromisoformat(value) if isinstance(value, str) else value).astimezone(CHINA)
+
+
+def day(value: date | datetime | str | None) -> str:
+    """2026-11-22 周日"""
+    if value is None:
+        return MISSING
+    on = _date(value)
+    return f"{on.isoformat()} {WEEKDAYS[language()][on.weekday()]}"
+
+
+def moment(value: datetime | str | None) -> str:
+    """2026-11-22 周日 09:00, China Standard Time."""
+    return MISSING if value is None else f"{day(value)} {_instant(value):%H:%M}"
+
+
+def short_moment(value: datetime | str | None) -> str:
+    """11-22 周日 09:00: where the year is plain from the page."""
+    return moment(value)[5:] if value is not None else MISSING
+
+
+def number(value: float | Decimal | None, digits: int | None = None) -> str:
+    """Thousands with commas, a real minus, “—” for a missing value and 0 for zero."""
+    if value is None:
+        return MISSING
+    text = f"{value:,.{digits}f}" if digits is not None else f"{value:,}"
+    return text.replace("-", MINUS)
+
+
+def size(octets: int | None) -> str:
+    """Bytes as a person reads them: 0.1 MB, 12 KB."""
+    if octets is None:
+        return MISSING
+    return f"{octets / 1_000_000:.1f} MB" if octets >= 100_000 else f"{max(1, round(octets / 1000))} KB"
+
+
+def lines(text: str | None) -> Markup:
+    """A person's text with its own line breaks, everything else escaped."""
+    return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
+
+
+def standing(days_left: int | None, *, paused: bool = False) -> str:
+    """Which of the five statuses an open task has: running, soon, overdue, paused (done is never open)."""
+    if paused:
+        return "paused"
+    if days_left is None or days_left > SOON:
+        return "running"
+    return "soon" if days_left >= 0 else "overdue"
+
+
+def register(app: Flask) -> None:
+    for write in (day, moment, short_moment, number, size, lines):
+        app.add_template_filter(write)
+    app.add_template_global(standing, "standing_of")

@@ -1,0 +1,66 @@
+"""Who is signed in: a signed cookie names the person and carries a stamp that a new password or a sign-out makes void."""
+
+from typing import cast
+
+from flask import Flask, flash, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import LoginManager, current_user, login_user, logout_user
+
+from tasks.actor import Actor
+from tasks.sign_in import signed_in
+from web.current import here, office
+
+STAMP = "stamp"
+
+
+class SignedIn:
+    """What Flask-Login keeps for one request."""
+
+    is_authenticated = True
+    is_active = True
+    is_anonymous = False
+
+    def __init__(self, actor: Actor) -> None:
+        self.actor = actor
+
+    def get_id(self) -> str:
+        return self.actor.person_id
+
+
+def actor() -> Actor:
+    """The person of this request, looked up anew each time: rights taken away count at once. Only behind `login_required`."""
+    return cast(SignedIn, current_user).actor
+
+
+def enter(the_actor: Actor, stamp: str) -> None:
+    """Begin a session: whatever the browser brought along before (a planted session too) is forgotten."""
+    session.clear()
+    session.permanent = True
+    session[STAMP] = stamp
+    login_user(SignedIn(the_actor))
+
+
+def leave() -> None:
+    logout_user()
+    session.clear()
+
+
+def _load(person_id: str) -> SignedIn | None:
+    the_actor = signed_in(office(), person_id, session.get(STAMP, ""))
+    return SignedIn(the_actor) if the_actor else None
+
+
+def _ask() -> ResponseReturnValue:
+    """To the sign-in page, and from there back to what was wanted."""
+    if request.method != "GET":
+        flash(gettext("登录已经过期，请重新登录后再提交。"), "warning")
+    return redirect(url_for("sign_in.show", next=here()))
+
+
+def keep_sessions(app: Flask) -> None:
+    manager = LoginManager()
+    manager.session_protection = None  # addresses change on the way; the cookie is signed, HttpOnly and SameSite
+    manager.user_loader(_load)
+    manager.unauthorized_handler(_ask)
+    manager.init_app(app)
