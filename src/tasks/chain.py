@@ -1,0 +1,114 @@
+"""History rows: written once, chained by hash for each case, personal values known only by a salted digest."""
+
+import hashlib
+import hmac
+import json
+import secrets
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy import insert
+
+from tasks.actor import Actor, Seat
+from tasks.database import dump_json
+from tasks.models import Case, History, PersonalValue
+from tasks.office import UnitOfWork
+
+DIGEST = "personal:"  # how a masked value begins
+HASHED = (
+    "case_id", "number", "at", "written_at", "kind", "person_id", "person_name", "role", "unit_id", "unit_name",
+    "element_id", "name", "task_id", "opinion", "version_hash", "body", "previous",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One thing that was done, before it has its place in the chain."""
+
+    kind: str  # start, complete, fire, deliver, operation, resume, cancel, claim, release, assign, …
+    actor: Actor | None = None  # None: the clock, or another case
+    seat: Seat | None = None  # the role and unit in which they acted
+    element_id: str = ""
+    name: str = ""
+    task_id: int | None = None
+    opinion: str = ""
+    body: Mapping[str, Any] = field(default_factory=dict)
+
+
+def append(work: UnitOfWork, case: Case, entries: Collection[Entry], personal: Collection[str] = ()) -> None:
+    """Write entries to the end of the case's chain, in order.
+
+    `personal` names the fields whose values are masked wherever they occur in a body.
+    """
+    rows: list[dict[str, Any]] = []
+    for entry in entries:
+        body = dump_json(_mask(work, case, entry.body, frozenset(personal)))
+        row = _row(work, case, entry, body)
+        row["hash"] = row_hash(row)
+        case.history_number, case.history_hash = row["number"], row["hash"]
+        rows.append(row)
+    if rows:
+        work.session.execute(insert(History), rows)
+
+
+def row_hash(row: Mapping[str, Any]) -> str:
+    """SHA-256 over every column of the row, the previous row's hash among them."""
+    values = [_plain(row[name]) for name in HASHED]
+    return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()
+
+
+def _row(work: UnitOfWork, case: Case, entry: Entry, body: str) -> dict[str, Any]:
+    return {
+        "case_id": case.id,
+        "number": case.history_number + 1,
+        "at": work.now,
+        "written_at": work.wall,
+        "kind": entry.kind,
+        "person_id": entry.actor.person_id if entry.actor else None,
+        "person_name": entry.actor.name if entry.actor else "",
+        "role": entry.seat.role if entry.seat else "",
+        "unit_id": entry.seat.unit_id if entry.seat else None,
+        "unit_name": entry.seat.unit_name if entry.seat else "",
+        "element_id": entry.element_id,
+        "name": entry.name,
+        "task_id": entry.task_id,
+        "opinion": entry.opinion,
+        "version_hash": case.version_hash,
+        "body": body,
+        "previous": case.history_hash,
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
+
+
+def _mask(work: UnitOfWork, case: Case, value: Any, personal: frozenset[str], path: str = "") -> Any:
+    """Replace the values of personal fields by digests, keeping value and salt beside the history."""
+    if not personal:
+        return value
+    if isinstance(value, Mapping):
+        return {
+            key: _keep_apart(work, case, inner, f"{path}/{key}")
+            if key in personal and inner not in (None, "", [], {})
+            else _mask(work, case, inner, personal, f"{path}/{key}")
+            for key, inner in value.items()
+        }
+    if isinstance(value, (list, tuple)):
+        return [_mask(work, case, inner, personal, f"{path}/{n}") for n, inner in enumerate(value)]
+    return value
+
+
+def _keep_apart(work: UnitOfWork, case: Case, value: Any, path: str) -> str:
+    salt, text = secrets.token_bytes(16), dump_json(value)
+    digest = personal_digest(salt, text)
+    row = {"digest": digest, "case_id": case.id, "path": path[:300], "salt": salt, "value": text}
+    work.session.execute(insert(PersonalValue), row)
+    return DIGEST + digest
+
+
+def personal_digest(salt: bytes, text: str) -> str:
+    """The digest that stands in history for a personal value (its JSON text)."""
+    return hmac.new(salt, text.encode(), hashlib.sha256).hexdigest()

@@ -1,0 +1,73 @@
+"""Complete a task: open? allowed? form right? → engine → record → commit."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import select
+
+from engine.advance import CompleteTask, Json
+from tasks.actor import Actor
+from tasks.answers import check_answers
+from tasks.chain import Entry
+from tasks.errors import FormFaults, NotFound
+from tasks.held import held_seat, open_task
+from tasks.models import Case, File, Task
+from tasks.office import Office, UnitOfWork
+from tasks.record import record
+from tasks.text import msgid
+
+MAX_OPINION = 10_000  # characters
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """What became of it: `next_tasks` are the case's open tasks that this person may go on with."""
+
+    task_id: int
+    case_id: int
+    status: str  # of the case
+    outcome: str
+
+
+def complete_task(
+    office: Office,
+    actor: Actor,
+    task_id: int,
+    answers: Mapping[str, Json],
+    *,
+    opinion: str = "",
+    attachments: Sequence[str] = (),
+) -> Completed:
+    """Answer a task's form and let the case go on.
+
+    `attachments` are ids of files that the actor put into this task. Raises NotFound, AlreadyDone (a second person is
+    told who and when), AlreadyHeld, NotAllowed, FormFaults with all faults at once; then nothing has changed.
+    """
+    if len(opinion) > MAX_OPINION:
+        raise FormFaults({"opinion": [msgid("意见不超过 10000 字。")]})
+    with office.working() as work:
+        case, task = open_task(work, task_id, actor)
+        seat = held_seat(work, task, actor)
+        deployed = office.definitions.get(work.session, case.version_hash)
+        values = check_answers(work, case, deployed, task.form_id, answers, task.scope)
+        files = _keep_files(work, case, task, actor, attachments)
+        task.completed_by, task.completed_at, task.completed_unit = actor.person_id, work.now, seat.unit_id
+        task.answers, task.opinion = values, opinion
+        body = {"saw": task.scope, "files": files, "rules": task.rules}
+        entry = Entry("complete", actor, seat, task.element_id, task.name, task.id, opinion, body)
+        record(work, case, CompleteTask(task.engine_id, values), entry)
+        return Completed(task.id, case.id, case.status, case.outcome)
+
+
+def _keep_files(
+    work: UnitOfWork, case: Case, task: Task, actor: Actor, attachments: Sequence[str]
+) -> list[dict[str, Any]]:
+    """All files of the person's draft become part of the case; each attachment must be one of them."""
+    mine = select(File).where(File.task_id == task.id, File.uploaded_by == actor.person_id, ~File.kept)
+    files = {file.id: file for file in work.session.scalars(mine.order_by(File.uploaded_at, File.id))}
+    if not set(attachments) <= files.keys():
+        raise NotFound(what=msgid("附件"))
+    for file in files.values():
+        file.kept, file.case_id = True, case.id
+    return [{"id": file.id, "name": file.name, "digest": file.digest} for file in files.values()]

@@ -1,0 +1,92 @@
+"""Connections: how SQLite and PostgreSQL are opened so that a commit is durable and a reader never blocks a writer.
+
+SQLite: WAL, `synchronous=FULL`, writers `BEGIN IMMEDIATE` (a plain BEGIN that later writes fails as "locked" instead
+of waiting), readers on connections that can't write. PostgreSQL: READ COMMITTED with row locks; readers READ ONLY.
+"""
+
+import json
+import sqlite3
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+from dataclasses import dataclass
+from threading import RLock
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy.orm import Session
+from sqlalchemy.pool import StaticPool
+
+BUSY_TIMEOUT = 20_000  # milliseconds that a writer waits for another
+
+
+def dump_json(value: Any) -> str:
+    """JSON as it is stored: keys in their order (the order carries meaning), no NaN."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sessions:
+    """Where sessions come from: `writing()` for verbs, `reading()` for pages."""
+
+    write_engine: Engine
+    read_engine: Engine
+    turns: AbstractContextManager[Any]  # in memory there is one connection only: sessions take turns
+
+    @contextmanager
+    def writing(self) -> Iterator[Session]:
+        """One transaction: committed when the block ends, rolled back whole when it raises."""
+        with self.turns, Session(self.write_engine, expire_on_commit=False) as session, session.begin():
+            yield session
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """A session that can't write; it sees one consistent moment on SQLite."""
+        with self.turns, Session(self.read_engine, autoflush=False) as session:
+            yield session
+
+    def dispose(self) -> None:
+        """Close every connection."""
+        self.write_engine.dispose()
+        self.read_engine.dispose()
+
+
+def open_sessions(url: str) -> Sessions:
+    """Open a database by its SQLAlchemy URL: `sqlite:///path`, `sqlite://` (in memory), `postgresql+psycopg://…`."""
+    parsed = make_url(url)
+    if parsed.get_backend_name() != "sqlite":
+        return _open_postgresql(url)
+    if parsed.database in (None, "", ":memory:"):
+        return _open_memory()
+    write = create_engine(url, json_serializer=dump_json, pool_size=8, max_overflow=16)
+    read = create_engine(url, json_serializer=dump_json, pool_size=8, max_overflow=16)
+    _prepare_sqlite(write, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL",))
+    _prepare_sqlite(read, begin="BEGIN", pragmas=("query_only=ON",))
+    return Sessions(write, read, nullcontext())
+
+
+def _open_memory() -> Sessions:
+    engine = create_engine(
+        "sqlite://", json_serializer=dump_json, poolclass=StaticPool, connect_args={"check_same_thread": False}
+    )
+    _prepare_sqlite(engine, begin="BEGIN", pragmas=())
+    return Sessions(engine, engine, RLock())
+
+
+def _open_postgresql(url: str) -> Sessions:
+    write = create_engine(url, json_serializer=dump_json, pool_size=8, max_overflow=16, pool_pre_ping=True)
+    read = write.execution_options(postgresql_readonly=True)
+    return Sessions(write, read, nullcontext())
+
+
+def _prepare_sqlite(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:
+    every = ("foreign_keys=ON", f"busy_timeout={BUSY_TIMEOUT}", "synchronous=FULL", *pragmas)
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _record: object) -> None:
+        connection.isolation_level = None  # the driver must not begin transactions by itself
+        for pragma in every:
+            connection.execute(f"PRAGMA {pragma}")
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)

@@ -1,0 +1,81 @@
+"""What a step may know from outside, gathered inside its transaction."""
+
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from engine.advance import Facts
+from register.models import Person, Record, Unit
+from tasks.models import Case, CaseParty
+from tasks.office import UnitOfWork
+
+
+def facts_of(work: UnitOfWork, case: Case) -> Facts:
+    """Facts for the next step of a case at the unit of work's instant."""
+    return Facts(
+        now=work.now,
+        started_on=case.started_on,
+        case=case_facts(work.session, case),
+        seed=case.seed,
+        calendar=work.office.calendar(),
+    )
+
+
+def case_facts(session: Session, case: Case) -> dict[str, Any]:
+    """What FEEL reads as `case`: id, number, title, process, pack, started_on, region, field, starter, record, parties.
+
+    `parties` maps each role title to a list of units {id, name, region, field, kind}.
+    """
+    return {
+        "id": case.id,
+        "number": case.number,
+        "title": case.title,
+        "process": case.process,
+        "pack": case.pack,
+        "started_on": case.started_on.isoformat(),
+        "region": case.region,
+        "field": case.field,
+        "starter": _starter(session, case),
+        "record": _record(session, case),
+        "authority": _unit(session.get_one(Unit, case.authority_id)),
+        "parties": parties_of(session, case.id),
+    }
+
+
+def parties_of(session: Session, case_id: int) -> dict[str, list[dict[str, str]]]:
+    rows = session.execute(
+        select(CaseParty.role, Unit)
+        .join(Unit, Unit.id == CaseParty.unit_id)
+        .where(CaseParty.case_id == case_id)
+        .order_by(CaseParty.id)
+    )
+    found: dict[str, list[dict[str, str]]] = {}
+    for role, unit in rows:
+        found.setdefault(role, []).append(_unit(unit))
+    return found
+
+
+def _unit(unit: Unit) -> dict[str, str]:
+    return {"id": unit.id, "name": unit.name, "region": unit.region, "field": unit.field, "kind": unit.kind}
+
+
+def _starter(session: Session, case: Case) -> dict[str, str] | None:
+    person = session.get(Person, case.started_by) if case.started_by else None
+    return {"id": person.id, "name": person.name} if person else None
+
+
+def _record(session: Session, case: Case) -> dict[str, Any] | None:
+    """The register's record as it stands at this step: recorded with it, so that a replay sees the same."""
+    record = session.get(Record, case.record_id) if case.record_id else None
+    if record is None:
+        return None
+    return {
+        "id": record.id,
+        "number": record.number,
+        "name": record.name,
+        "standing": record.standing,
+        "since": record.standing_since.isoformat(),
+        "until": record.until.isoformat() if record.until else None,
+        "fields": dict(record.fields),
+    }

@@ -1,0 +1,98 @@
+"""The office: everything a verb needs, chosen once and handed in. And the unit of work in which a verb runs."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any, Protocol
+
+from sqlalchemy.orm import Session
+
+from engine.advance import Advance, Facts, Instruction, Json
+from engine.calendar import WorkingDays
+from tasks.clock import Wall, wall_clock
+from tasks.database import Sessions
+from tasks.definitions import Definitions
+from tasks.files import FileStore
+from tasks.models import Setting
+
+if TYPE_CHECKING:
+    from engine.definition import Definition
+
+    from tasks.operations.work import Work
+
+OFFSET = "clock_offset"  # setting: {"seconds": n}
+
+
+CarryOut = Callable[["Work"], Mapping[str, Json] | None]  # tasks.operations.carry_out
+Advancing = Callable[["Definition", bytes | None, Instruction, Facts], Advance]  # engine.run.advance
+
+
+class Mailer(Protocol):
+    """Sends one mail; raises OSError (smtplib's errors are) when it can't be handed over now."""
+
+    def __call__(self, *, to: str, subject: str, text: str, message_id: str) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """Frozen: a sandbox is another Office with another store and another clock, under the same verbs."""
+
+    sessions: Sessions
+    files: FileStore
+    definitions: Definitions
+    advance: Advancing
+    carry_out: CarryOut  # an operation inside the database; None from it: the operation left the house and stays open
+    wall: Wall = wall_clock
+    movable_clock: bool = False  # demo and sandbox: the stored offset counts, and `move_clock` is allowed
+    calendar: Callable[[], WorkingDays] = WorkingDays
+    mailer: Mailer | None = None
+    secret: bytes = b""  # salts what is only counted (addresses); set by the installation
+
+    @contextmanager
+    def working(self) -> Iterator["UnitOfWork"]:
+        """One verb's transaction. Its instant is read once: everything in it happens at the same moment."""
+        with self.sessions.writing() as session:
+            wall = self.wall()
+            work = UnitOfWork(self, session, wall + self._offset(session), wall)
+            yield work
+        for act in work.after_commit:
+            act()
+
+    @contextmanager
+    def reading(self) -> Iterator["Reading"]:
+        """A question's session: it can't write."""
+        with self.sessions.reading() as session:
+            yield Reading(self, session, self.wall() + self._offset(session))
+
+    def now(self) -> datetime:
+        """The case clock's instant."""
+        with self.reading() as read:
+            return read.now
+
+    def _offset(self, session: Session) -> timedelta:
+        if not self.movable_clock:
+            return timedelta(0)
+        kept = session.get(Setting, OFFSET)
+        return timedelta(seconds=kept.value["seconds"]) if kept else timedelta(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a question works with."""
+
+    office: Office
+    session: Session
+    now: datetime  # case clock
+
+
+@dataclass(slots=True)
+class UnitOfWork:
+    """What a verb works with: committed by leaving the block, rolled back whole by an exception."""
+
+    office: Office
+    session: Session
+    now: datetime  # case clock, fixed for the whole verb
+    wall: datetime  # wall clock, likewise
+    after_commit: list[Callable[[], Any]] = field(default_factory=list)  # hints only: what must happen is a row
+    parties_changed: bool = False  # since then, who may hold the open tasks is looked at again

@@ -1,0 +1,1 @@
+"""Questions: read-only, answered in frozen records, the rights inside the query."""

@@ -1,0 +1,189 @@
+"""The one place that turns an Advance into rows; every verb that moves a case ends here.
+
+    advance → carry out the in-database operations in order → give each result back as a recorded instruction
+    → until nothing is open but tasks, timers, messages and outward jobs
+
+All in the verb's transaction, with the history (every instruction with its facts, so that it can be run again) and
+whatever leaves the house as outbox rows.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import undefer
+
+from engine.advance import Advance, Facts, Instruction, Operation, OperationDone, OperationFailed
+from tasks.chain import Entry, append
+from tasks.clock import china_day
+from tasks.definitions import Deployed
+from tasks.errors import CaseOver, NotFound, OperationRefused, TaskError
+from tasks.facts import facts_of
+from tasks.mirror import mirror
+from tasks.models import Case, Message, OutwardJob
+from tasks.office import UnitOfWork
+from tasks.operations.work import Work
+from tasks.text import msgid
+from tasks.wire import facts_json, instruction_json, plain
+
+RESULT = "case ended"  # message that the asking case receives; its key is the request, its payload never expires
+MAX_OPERATIONS = 500  # within one transaction: a diagram that goes round and round without waiting stops here
+
+
+@dataclass(slots=True)
+class Step:
+    """A verb's way through the engine: the instructions so far with what each of them did."""
+
+    deployed: Deployed
+    entries: list[Entry] = field(default_factory=list)
+    outward: list[Operation] = field(default_factory=list)
+    notes: list[dict[str, Any]] = field(default_factory=list)  # of the operation being carried out
+
+    def note(self, kind: str, detail: Mapping[str, Any]) -> None:
+        self.notes.append({"kind": kind, **plain(detail)})
+
+
+def lock_case(work: UnitOfWork, case_id: int) -> Case:
+    """The case's row, held until the verb ends; its state is read with it. Raises NotFound."""
+    found = select(Case).options(undefer(Case.state)).where(Case.id == case_id).with_for_update()
+    case = work.session.scalar(found.execution_options(populate_existing=True))
+    if case is None:
+        raise NotFound(what=msgid("案件"))
+    return case
+
+
+def lock_running(work: UnitOfWork, case_id: int) -> Case:
+    """The same for a case that must still run. Raises NotFound, CaseOver."""
+    case = lock_case(work, case_id)
+    if case.status != "running":
+        raise CaseOver(case=case.number)
+    return case
+
+
+def record(work: UnitOfWork, case: Case, instruction: Instruction, entry: Entry) -> Advance:
+    """Give the engine one instruction and write down everything that follows from it.
+
+    `case` comes from `lock_running` (or was just added). Raises what the engine raises on purpose
+    (`engine.errors.NotOpen`); the caller's transaction is then rolled back whole.
+    """
+    work.session.flush()
+    step = Step(work.office.definitions.get(work.session, case.version_hash))
+    gone_out = set(work.session.scalars(select(OutwardJob.engine_id).where(OutwardJob.case_id == case.id)))
+    state = case.state
+    while True:
+        facts = facts_of(work, case)
+        advance = work.office.advance(step.deployed.definition, state, instruction, facts)
+        step.entries.append(_entry(entry, instruction, facts, advance, step))
+        state = advance.state
+        waiting = [operation for operation in advance.operations if operation.id not in gone_out]
+        given_back = _carry_out(work, case, step, waiting, gone_out)
+        if given_back is None:
+            break
+        instruction, entry = given_back
+    _write(work, case, step, advance)
+    return advance
+
+
+def _carry_out(
+    work: UnitOfWork, case: Case, step: Step, waiting: list[Operation], gone_out: set[str]
+) -> tuple[Instruction, Entry] | None:
+    """Carry out operations in order until one gives something back; None when all that is left went out."""
+    for operation in waiting:
+        if len(step.entries) > MAX_OPERATIONS:
+            raise TaskError(
+                msgid("“{element}”一步之内执行了超过 {limit} 个操作，请检查图中是否有不等待的循环。"),
+                element=operation.name or operation.element_id,
+                limit=MAX_OPERATIONS,
+            )
+        step.notes = []
+        entry = Entry("operation", element_id=operation.element_id, name=operation.name)
+        try:
+            variables = work.office.carry_out(_work(work, case, step, operation))
+        except OperationRefused as refused:
+            return OperationFailed(operation.id, refused.code, refused.message), entry
+        work.session.flush()
+        if variables is not None:
+            return OperationDone(operation.id, plain(variables)), entry
+        step.outward.append(operation)
+        gone_out.add(operation.id)
+    return None
+
+
+def _work(work: UnitOfWork, case: Case, step: Step, operation: Operation) -> Work:
+    return Work(
+        session=work.session,
+        case=case,
+        pack=step.deployed.info,
+        operation=operation,
+        now=work.now,
+        today=china_day(work.now),
+        wall=work.wall,
+        calendar=work.office.calendar(),
+        note=step.note,
+    )
+
+
+def _entry(entry: Entry, instruction: Instruction, facts: Facts, advance: Advance, step: Step) -> Entry:
+    body = {
+        **entry.body,
+        "instruction": instruction_json(instruction),
+        "facts": facts_json(facts),
+        "happenings": [plain(happening) for happening in advance.happenings],
+    }
+    if step.notes:
+        body["notes"] = step.notes
+        step.notes = []
+    return replace(entry, body=body)
+
+
+def _write(work: UnitOfWork, case: Case, step: Step, advance: Advance) -> None:
+    case.state = advance.state
+    case.state_version += 1
+    if advance.outcome is not None:
+        case.status, case.ended_at = advance.outcome.kind, work.now
+        case.outcome, case.outcome_element = advance.outcome.name, advance.outcome.element_id or ""
+        _answer(work, case, advance)
+    done = mirror(work, case, step.deployed.info, advance, step.outward)
+    last = step.entries[-1]
+    follows: dict[str, Any] = {"opened": done.opened, "closed": done.closed, "armed": done.armed}
+    if advance.outcome is not None:
+        follows["outcome"] = plain(advance.outcome)
+    if advance.incidents:
+        follows["incidents"] = [plain(incident) for incident in advance.incidents]
+    step.entries[-1] = replace(last, body={**last.body, **follows})
+    append(work, case, step.entries, personal_fields(step.deployed))
+    work.session.flush()
+
+
+def _answer(work: UnitOfWork, case: Case, advance: Advance) -> None:
+    """The case that asked for this one hears how it ended, in a transaction of its own."""
+    if not case.request or advance.outcome is None:
+        return
+    payload = {
+        "case": case.id,
+        "number": case.number,
+        "process": case.process,
+        "outcome": advance.outcome.name,
+        "element": advance.outcome.element_id,
+        "kind": advance.outcome.kind,
+        "record": case.record_id,
+        "result": plain(advance.variables.get("result")),
+    }
+    work.session.add(
+        Message(
+            pack=case.pack,
+            name=RESULT,
+            correlation_key=case.request,
+            payload=payload,
+            from_case=case.id,
+            to_case=case.requested_by,
+            created_at=work.now,
+        )
+    )
+
+
+def personal_fields(deployed: Deployed) -> frozenset[str]:
+    """Names of the fields that any form of the version marks as personal."""
+    forms = deployed.definition.forms.values()
+    return frozenset(path.split(".")[-1] for form in forms for path in form.personal)

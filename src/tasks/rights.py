@@ -1,0 +1,128 @@
+"""Who may do what (rules X-3, X-4): one table of verbs and standings, asked by verbs and by questions alike.
+
+A standing is how an actor stands to a case. Each has one SQL condition, so that what a list shows and what a verb
+allows can't differ. Administrators run the installation: they see, resume and deploy, and decide no case.
+"""
+
+from collections.abc import Callable, Mapping
+from enum import StrEnum
+from typing import Final
+
+from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, true
+from sqlalchemy.orm import Session
+
+from tasks.actor import Actor
+from tasks.errors import NotAllowed, NotFound
+from tasks.models import Candidate, Case, CaseParty, PackSight, Task
+from tasks.text import msgid
+
+
+class Standing(StrEnum):
+    PARTY = "party"  # a unit of theirs is party of the case
+    STARTER = "starter"  # they started it
+    WORKER = "worker"  # they hold or held a task of it, or may take one
+    AUTHORITY = "authority"  # they belong to the unit that is the pack's authority
+    TERRITORY = "territory"  # their seat sees by region, by charge or everything, as the pack says
+    ADMINISTRATOR = "administrator"
+
+
+SEEING: Final = frozenset(Standing)
+
+RIGHTS: Final[Mapping[str, frozenset[Standing]]] = {
+    "see_case": SEEING,
+    "see_documents": SEEING,
+    "see_history": SEEING,
+    "see_objectors": frozenset({Standing.AUTHORITY}),
+    "see_incidents": frozenset({Standing.AUTHORITY, Standing.ADMINISTRATOR}),
+    "withdraw_case": frozenset({Standing.STARTER, Standing.PARTY}),
+    "assign_task": frozenset({Standing.AUTHORITY, Standing.ADMINISTRATOR}),
+    "resume_incident": frozenset({Standing.ADMINISTRATOR}),
+    "deploy_pack": frozenset({Standing.ADMINISTRATOR}),
+    "move_clock": frozenset({Standing.ADMINISTRATOR}),
+    "keep_people": frozenset({Standing.ADMINISTRATOR}),
+}
+
+
+def _party(actor: Actor) -> ColumnElement[bool]:
+    units = sorted({seat.unit_id for seat in actor.seats})
+    if not units:
+        return false()
+    return exists(select(1).where(CaseParty.case_id == Case.id, CaseParty.unit_id.in_(units)))
+
+
+def _starter(actor: Actor) -> ColumnElement[bool]:
+    return Case.started_by == actor.person_id
+
+
+def _worker(actor: Actor) -> ColumnElement[bool]:
+    held = or_(Task.holder_id == actor.person_id, Task.completed_by == actor.person_id)
+    may_take = exists(select(1).where(Candidate.task_id == Task.id, Candidate.key.in_(actor.keys)))
+    return exists(select(1).where(Task.case_id == Case.id, or_(held, may_take)))
+
+
+def _authority(actor: Actor) -> ColumnElement[bool]:
+    units = sorted({seat.unit_id for seat in actor.seats})
+    return Case.authority_id.in_(units) if units else false()
+
+
+def _territory(actor: Actor) -> ColumnElement[bool]:
+    seen = [
+        exists(
+            select(1).where(PackSight.pack == Case.pack, PackSight.role == seat.role, _sees(seat.region, seat.field))
+        )
+        for seat in actor.seats
+    ]
+    return or_(*seen) if seen else false()
+
+
+def _sees(region: str, field: str) -> ColumnElement[bool]:
+    everything = PackSight.sees == "all"
+    charge = and_(PackSight.sees == "charge", Case.field == field) if field else false()
+    return or_(everything, charge, and_(PackSight.sees == "territory", _within(region)))
+
+
+def _within(region: str) -> ColumnElement[bool]:
+    """The case lies in the region or in a part of it ("a" contains "a/b")."""
+    if not region:
+        return false()
+    inner = region + "/"
+    return or_(Case.region == region, func.substr(Case.region, 1, len(inner)) == inner)
+
+
+def _administrator(actor: Actor) -> ColumnElement[bool]:
+    return true() if actor.is_administrator else false()
+
+
+CONDITIONS: Final[Mapping[Standing, Callable[[Actor], ColumnElement[bool]]]] = {
+    Standing.PARTY: _party,
+    Standing.STARTER: _starter,
+    Standing.WORKER: _worker,
+    Standing.AUTHORITY: _authority,
+    Standing.TERRITORY: _territory,
+    Standing.ADMINISTRATOR: _administrator,
+}
+
+
+def cases_for(verb: str, actor: Actor) -> ColumnElement[bool]:
+    """The condition on `Case` under which the actor may do this."""
+    return or_(*(CONDITIONS[standing](actor) for standing in sorted(RIGHTS[verb])))
+
+
+def may(session: Session, verb: str, actor: Actor, case_id: int) -> bool:
+    found = select(literal(1)).select_from(Case).where(Case.id == case_id, cases_for(verb, actor))
+    return session.scalar(found) is not None
+
+
+def require(session: Session, verb: str, actor: Actor, case_id: int) -> None:
+    """Raises NotFound to somebody who may not even see the case, NotAllowed to somebody who sees it."""
+    if may(session, verb, actor, case_id):
+        return
+    if not may(session, "see_case", actor, case_id):
+        raise NotFound(what=msgid("案件"))
+    raise NotAllowed
+
+
+def require_administrator(actor: Actor, verb: str) -> None:
+    """For what concerns the installation, no case: only an administrator."""
+    if Standing.ADMINISTRATOR not in RIGHTS[verb] or not actor.is_administrator:
+        raise NotAllowed(msgid("只有系统管理员可以办理这件事项。"))
