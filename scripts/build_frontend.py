@@ -28,6 +28,8 @@ class Bundle:
     options: Mapping[str, Any] = field(default_factory=dict)  # of esbuild
 
 
+PAGE: Mapping[str, Any] = {"format": "iife", "target": "es2020", "minify": True}
+
 BUNDLES = (
     # V8 without a browser: one script that leaves one function behind. Readable, so that a stack trace is.
     Bundle(
@@ -35,6 +37,9 @@ BUNDLES = (
         "src/engine/feel/feel.js",
         {"format": "iife", "target": "es2022", "platform": "neutral", "mainFields": ["module", "main"]},
     ),
+    # The pages. The diagram viewer needs none of bpmn.io's icon fonts: those belong to the editors.
+    Bundle("viewer.mjs", "src/web/static/dist/viewer.js", PAGE),
+    Bundle("htmx.mjs", "src/web/static/dist/htmx.js", PAGE),
 )
 
 

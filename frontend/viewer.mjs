@@ -3,8 +3,8 @@
 import NavigatedViewer from 'bpmn-js/lib/NavigatedViewer';
 import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
-import { drawMarks } from './marks.mjs';
-import { fit } from './fit.mjs';
+import { drawMarks } from './viewer/marks.mjs';
+import { fit } from './viewer/fit.mjs';
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
