@@ -1,0 +1,1 @@
+"""Reading, checking and running BPMN diagrams of the Camunda 8 dialect on SpiffWorkflow."""

@@ -1,0 +1,28 @@
+"""How much one step may do: what runs away becomes an incident where it was."""
+
+import time
+from dataclasses import dataclass, field
+
+from engine.bpmn.trouble import Trouble
+
+MAX_STEPS = 10_000
+MAX_SECONDS = 1.0
+
+
+@dataclass(slots=True)
+class Budget:
+    steps: int = MAX_STEPS
+    seconds: float = MAX_SECONDS
+    _spent: int = 0
+    _began: float = field(default_factory=time.monotonic)
+
+    def spend(self) -> None:
+        """One element step; :class:`Trouble` of kind "limit" when it is one too many or too late."""
+        self._spent += 1
+        if self._spent > self.steps:
+            self._stop(f"more than {self.steps} elements ran in one step")
+        if time.monotonic() - self._began > self.seconds:
+            self._stop(f"one step took longer than {self.seconds:g} s")
+
+    def _stop(self, why: str) -> None:
+        raise Trouble("limit", f"The case was stopped here because {why}: look for a loop without an end, then resume.")

@@ -1,0 +1,103 @@
+"""FEEL at SpiffWorkflow's script engine boundary: the one place where an expression of a diagram is evaluated."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, is_dataclass
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
+
+from engine.advance import Facts, Json
+from engine.bpmn.trouble import Trouble
+from engine.bpmn.variables import visible
+from engine.errors import FeelError
+from engine.feel.world import World
+
+if TYPE_CHECKING:
+    from engine.bpmn.token import Token
+    from engine.definition import Definition
+
+
+class Noticed:
+    """Whether working days of a year that is not announced were counted."""
+
+    touched = False
+
+
+class FeelScripts(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow is untyped
+    """Evaluates FEEL with the variables an element sees. Nothing here can execute Python."""
+
+    def __init__(self, definition: "Definition", facts: Facts) -> None:
+        self.feel, self.decisions = definition.feel, definition.decisions
+        self._noticed: list[Noticed] = []
+        self.world = World(
+            now=facts.now,
+            started_on=facts.started_on,
+            calendar=facts.calendar,
+            parameters=definition.parameters,
+            case=facts.case,
+        )
+
+    def evaluate(self, task: "Token", expression: str, external_context: Mapping[str, Json] | None = None) -> Json:
+        scope = visible(task) if external_context is None else external_context
+        return self.evaluate_many(scope, (expression,))[0]
+
+    def evaluate_many(self, scope: Mapping[str, Json], expressions: Sequence[str]) -> list[Json]:
+        """All of them in one call."""
+        if not expressions:
+            return []
+        try:
+            observed = self.feel.observe(expressions, scope, self.world)
+        except FeelError as error:
+            raise _trouble(error, expressions[0]) from None
+        if self._noticed and any(o.provisional for o in observed):
+            for noticed in self._noticed:
+                noticed.touched = True
+        return [o.value for o in observed]
+
+    def decide(self, task: "Token", decision: Json, scope: Mapping[str, Json]) -> Json:
+        """The value of a DMN decision; how it came about is told as a happening."""
+        if not isinstance(decision, str):
+            raise Trouble("decision", f"The decision's id gives {decision!r}, not a text; mend its expression.")
+        try:
+            decided = self.decisions.decide(decision, scope, self.world)
+        except FeelError as error:
+            trouble = _trouble(error, "")
+            raise Trouble("decision", trouble.message, trouble.detail) from None
+        task.case.happen_at(
+            task, "decided", {"decision": decision, "value": decided.value, "trace": plain(decided.trace)}
+        )
+        return decided.value
+
+    @contextmanager
+    def provisional(self) -> Iterator[Noticed]:
+        """Notices whether working days of a year that is not announced are counted inside the block."""
+        noticed = Noticed()
+        self._noticed.append(noticed)
+        try:
+            yield noticed
+        finally:
+            self._noticed.remove(noticed)
+
+    def execute(self, task: Any, script: str, external_context: Any = None) -> NoReturn:
+        raise Trouble("expression", "Scripts in another language than FEEL are never run.")
+
+    def call_service(self, task: Any, **kwargs: Any) -> NoReturn:
+        raise Trouble("expression", "Operations are carried out by the host, never by the engine.")
+
+
+def _trouble(error: FeelError, expression: str) -> Trouble:
+    kind = "limit" if error.kind in ("time", "memory") else "expression"
+    detail = {"expression": error.expression or expression, "position": error.position, "kind": error.kind}
+    return Trouble(kind, str(error), detail)  # type: ignore[arg-type]  # one of two kinds
+
+
+def plain(value: Any) -> Json:
+    """JSON of a trace made of frozen records."""
+    if is_dataclass(value) and not isinstance(value, type):
+        return plain(asdict(value))
+    if isinstance(value, Mapping):
+        return {str(key): plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [plain(item) for item in value]
+    return value
