@@ -110,8 +110,7 @@ def _renew(work: UnitOfWork, case: Case, info: PackInfo, task: Task, open_task: 
     """An open task may read other variables, be due otherwise, or go to others since the parties changed."""
     due = task.due
     _copy(task, open_task)
-    moved = work.parties_changed and _moved(work, case, info, task, open_task)
-    if moved or due != task.due:
+    if _moved(work, case, info, task, open_task) or due != task.due:
         place(work, task)
 
 

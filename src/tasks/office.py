@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy.orm import Session
 
@@ -13,12 +13,13 @@ from engine.calendar import WorkingDays
 from tasks.clock import Wall, wall_clock
 from tasks.database import Sessions
 from tasks.definitions import Definitions
+from tasks.errors import StepFailed
 from tasks.files import FileStore
 from tasks.models import Setting
+from tasks.trouble import Broken, write_incident
 
 if TYPE_CHECKING:
     from engine.definition import Definition
-
     from tasks.operations.work import Work
 
 OFFSET = "clock_offset"  # setting: {"seconds": n}
@@ -51,13 +52,21 @@ class Office:
 
     @contextmanager
     def working(self) -> Iterator["UnitOfWork"]:
-        """One verb's transaction. Its instant is read once: everything in it happens at the same moment."""
-        with self.sessions.writing() as session:
-            wall = self.wall()
-            work = UnitOfWork(self, session, wall + self._offset(session), wall)
-            yield work
-        for act in work.after_commit:
-            act()
+        """One verb's transaction. Its instant is read once: everything in it happens at the same moment.
+
+        Raises StepFailed when the step itself breaks: then all is rolled back, and an incident is written.
+        """
+        work: UnitOfWork | None = None
+        try:
+            with self.sessions.writing() as session:
+                wall = self.wall()
+                work = UnitOfWork(self, session, wall + self._offset(session), wall)
+                yield work
+        except Broken as broken:
+            assert work is not None
+            with self.sessions.writing() as session:
+                number = write_incident(session, broken, work)
+            raise StepFailed(incident=number) from broken.__cause__
 
     @contextmanager
     def reading(self) -> Iterator["Reading"]:
@@ -94,5 +103,6 @@ class UnitOfWork:
     session: Session
     now: datetime  # case clock, fixed for the whole verb
     wall: datetime  # wall clock, likewise
-    after_commit: list[Callable[[], Any]] = field(default_factory=list)  # hints only: what must happen is a row
-    parties_changed: bool = False  # since then, who may hold the open tasks is looked at again
+    case_existed: bool = False  # the case was there before this verb
+    timer_id: int | None = None  # what set the step off: held back if the step breaks
+    message_id: int | None = None

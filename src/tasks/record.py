@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import undefer
 
 from engine.advance import Advance, Facts, Instruction, Operation, OperationDone, OperationFailed
@@ -25,6 +26,7 @@ from tasks.models import Case, Message, OutwardJob
 from tasks.office import UnitOfWork
 from tasks.operations.work import Work
 from tasks.text import msgid
+from tasks.trouble import Broken
 from tasks.wire import facts_json, instruction_json, plain
 
 RESULT = "case ended"  # message that the asking case receives; its key is the request, its payload never expires
@@ -39,6 +41,7 @@ class Step:
     entries: list[Entry] = field(default_factory=list)
     outward: list[Operation] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)  # of the operation being carried out
+    at: str = ""  # the element where it is now
 
     def note(self, kind: str, detail: Mapping[str, Any]) -> None:
         self.notes.append({"kind": kind, **plain(detail)})
@@ -50,6 +53,7 @@ def lock_case(work: UnitOfWork, case_id: int) -> Case:
     case = work.session.scalar(found.execution_options(populate_existing=True))
     if case is None:
         raise NotFound(what=msgid("案件"))
+    work.case_existed = True
     return case
 
 
@@ -64,14 +68,28 @@ def lock_running(work: UnitOfWork, case_id: int) -> Case:
 def record(work: UnitOfWork, case: Case, instruction: Instruction, entry: Entry) -> Advance:
     """Give the engine one instruction and write down everything that follows from it.
 
-    `case` comes from `lock_running` (or was just added). Raises what the engine raises on purpose
-    (`engine.errors.NotOpen`); the caller's transaction is then rolled back whole.
+    `case` comes from `lock_running` (or was just added). Whatever goes wrong inside is Broken: the
+    caller's transaction is rolled back whole and `Office.working` writes an incident.
     """
     work.session.flush()
     step = Step(work.office.definitions.get(work.session, case.version_hash))
+    case_id = case.id  # the row itself can't be asked any more when the session has failed
+    try:
+        advance = _run(work, case, step, instruction, entry)
+        _write(work, case, step, advance)
+    except DBAPIError:
+        raise  # the database can't go on: nothing more can be written about it
+    except Exception as error:
+        raise Broken(case_id, step.at) from error
+    return advance
+
+
+def _run(work: UnitOfWork, case: Case, step: Step, instruction: Instruction, entry: Entry) -> Advance:
+    """Let the engine advance, operation by operation, until nothing is left for the house to do."""
     gone_out = set(work.session.scalars(select(OutwardJob.engine_id).where(OutwardJob.case_id == case.id)))
     state = case.state
     while True:
+        step.at = entry.element_id
         facts = facts_of(work, case)
         advance = work.office.advance(step.deployed.definition, state, instruction, facts)
         step.entries.append(_entry(entry, instruction, facts, advance, step))
@@ -79,10 +97,8 @@ def record(work: UnitOfWork, case: Case, instruction: Instruction, entry: Entry)
         waiting = [operation for operation in advance.operations if operation.id not in gone_out]
         given_back = _carry_out(work, case, step, waiting, gone_out)
         if given_back is None:
-            break
+            return advance
         instruction, entry = given_back
-    _write(work, case, step, advance)
-    return advance
 
 
 def _carry_out(
@@ -96,7 +112,7 @@ def _carry_out(
                 element=operation.name or operation.element_id,
                 limit=MAX_OPERATIONS,
             )
-        step.notes = []
+        step.notes, step.at = [], operation.element_id
         entry = Entry("operation", element_id=operation.element_id, name=operation.name)
         try:
             variables = work.office.carry_out(_work(work, case, step, operation))

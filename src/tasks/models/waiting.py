@@ -93,7 +93,7 @@ class Incident(Base):
     __table_args__ = (Index(None, "case_id", "status"), Index(None, "status", "at"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"))
+    case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"))  # None: the case could not even begin
     engine_id: Mapped[str | None] = mapped_column(String(100))  # None: the host failed, not the diagram
     element_id: Mapped[str] = mapped_column(String(200), default="")
     kind: Mapped[str] = mapped_column(String(20))  # of the engine, or "host", "holder"

@@ -1,0 +1,50 @@
+"""When a step breaks: it was rolled back whole, and an incident tells the operator what failed and how to go on."""
+
+import traceback
+from typing import TYPE_CHECKING
+
+from sqlalchemy.orm import Session
+
+from tasks.models import Incident, Message, Timer
+from tasks.text import msgid
+
+if TYPE_CHECKING:
+    from tasks.office import UnitOfWork
+
+MAX_TRACE = 8_000  # characters of the traceback that are kept, the last ones
+
+
+class Broken(Exception):
+    """Raised by the record for whatever went wrong inside a step; its cause is the exception itself."""
+
+    def __init__(self, case_id: int | None, element_id: str) -> None:
+        super().__init__(f"a step of case {case_id} broke at {element_id or 'its start'}")
+        self.case_id = case_id
+        self.element_id = element_id
+
+
+def write_incident(session: Session, broken: Broken, work: "UnitOfWork") -> int:
+    """Write the incident in a transaction of its own, and hold back what would fail again; returns its number."""
+    cause = broken.__cause__ or broken
+    trace = "".join(traceback.format_exception(cause))[-MAX_TRACE:]
+    incident = Incident(
+        case_id=broken.case_id if work.case_existed else None,
+        element_id=broken.element_id,
+        kind="host",
+        message=msgid("程序没有办成这一步，已全部撤回：{error}。请排除原因后恢复。").format(error=_said(cause)),
+        detail={"trace": trace},
+        at=work.now,
+        timer_id=work.timer_id,
+        message_id=work.message_id,
+    )
+    session.add(incident)
+    if work.timer_id is not None and (timer := session.get(Timer, work.timer_id)) is not None:
+        timer.stuck = True
+    if work.message_id is not None and (message := session.get(Message, work.message_id)) is not None:
+        message.status = "stuck"
+    session.flush()
+    return incident.id
+
+
+def _said(cause: BaseException) -> str:
+    return f"{type(cause).__name__}: {cause}"[:500]
