@@ -23,7 +23,7 @@ function open(source) {
     opened = opened.replace(head, `\nfunction ${name}(...args) { return (mends.${name} ?? original_${name})(...args); }\nfunction original_${name}(`);
   }
   const originals = MENDABLE.map((name) => `${name}: original_${name}`).join(', ');
-  return `var mends = {};\n${opened}\nconst originals = { ${originals} };\n`
+  return `var mends = Object.create(null);\n${opened}\nconst originals = { ${originals} };\n`
     + `export { mends, originals, ${OPENED.join(', ')} };\n`;
 }
 

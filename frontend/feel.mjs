@@ -1,12 +1,14 @@
 // The FEEL interpreter in one script: `feel(request) → answer`, both JSON texts. Runs in V8 without a host's functions.
 //
 // request: {scope, tagged, world: {now, started, calendar, parameters, case}, supply: {calendars, parameters}, jobs: […]}
-// job:     {x: text} an expression · {u: text, v: value} unary tests · {c: text, unary, names} a static check
-// answer:  {need: […]} keys that must be supplied first, or {results: [{v, w, p} | {e}]} in the order of the jobs
+// job:     {x: text} an expression · {u: text, v: value} unary tests · {c: text, unary, names} a static check ·
+//          {d: key} a decision of `model`
+// answer:  {need: […]} kinds that must be supplied first, or {results: [{v, w, p} | {e}]} in the order of the jobs; a decision's has a trace, t
 import './feel/compare.mjs';
 import './feel/functions.mjs';
 import { readCalendar, setCalendar } from './feel/calendar.mjs';
 import { check } from './feel/check.mjs';
+import { decide } from './feel/decide.mjs';
 import { closure } from './feel/interpret.mjs';
 import { shapeOf } from './feel/names.mjs';
 import { parameters, setFigures } from './feel/parameters.mjs';
@@ -14,8 +16,8 @@ import { report, reset } from './feel/report.mjs';
 import { setClock } from './feel/temporal.mjs';
 import { plain, read, revive } from './feel/values.mjs';
 
-const KEPT = 16; // calendars and parameter sets
-const kept = { calendars: new Map(), parameters: new Map() };
+const KEPT = 16; // of each kind
+const kept = { calendars: new Map(), parameters: new Map(), models: new Map() };
 
 function supply(given) {
   for (const [kind, entries] of Object.entries(given ?? {})) {
@@ -26,8 +28,9 @@ function supply(given) {
   }
 }
 
-function missing({ calendar, parameters: figures }) {
+function missing({ calendar, parameters: figures }, model) {
   const need = [];
+  if (model && !kept.models.has(model)) need.push('models');
   if (calendar && !kept.calendars.has(calendar)) need.push('calendars');
   if (figures && !kept.parameters.has(figures)) need.push('parameters');
   return need;
@@ -49,8 +52,14 @@ function failed(error, text) {
 
 function perform(job, context, shape, tagged) {
   reset();
-  const text = job.x ?? job.u ?? job.c;
+  const text = job.x ?? job.u ?? job.c ?? job.d;
   try {
+    if (job.d !== undefined) {
+      const { p, case: own, ...given } = context;
+      const { value, trace } = decide(job.model, job.d, given, { p, case: own });
+      const shown = trace.map((entry) => ({ ...entry, inputs: plain(entry.inputs, text, tagged), outputs: plain(entry.outputs ?? [], text, tagged) }));
+      return { v: plain(value, text, tagged), w: report.warnings, p: report.provisional, t: shown };
+    }
     if (job.c !== undefined) return { v: check(text, job.unary, job.names) };
     if (job.x !== undefined) {
       const value = closure(text, shape)(context);
@@ -65,11 +74,11 @@ function perform(job, context, shape, tagged) {
 }
 
 globalThis.feel = (request) => {
-  const { scope = {}, tagged = false, world, supply: given, jobs } = read(request);
+  const { scope = {}, tagged = false, world, supply: given, jobs, model } = read(request);
   supply(given);
-  const need = missing(world);
+  const need = missing(world, model);
   if (need.length) return JSON.stringify({ need });
   const context = { ...(tagged ? revive(scope) : scope), ...enter(world) };
   const shape = shapeOf(context);
-  return JSON.stringify({ results: jobs.map((job) => perform(job, context, shape, tagged)) });
+  return JSON.stringify({ results: jobs.map((job) => perform(model ? { ...job, model: kept.models.get(model) } : job, context, shape, tagged)) });
 };

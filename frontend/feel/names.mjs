@@ -35,17 +35,31 @@ function merge(a, b) {
 // Names of functions that hold a word of the grammar: the parser must know them beforehand.
 const FUNCTIONS = { 'get or else': 1, 'workdays between': 1 };
 const PLAIN_SHAPE = { key: '', names: FUNCTIONS };
+const shapes = new Map(); // text → shape, so that a shape's key is short
+
+function shaped(names) {
+  const text = JSON.stringify(names);
+  let found = shapes.get(text);
+  if (!found) {
+    made += 1;
+    found = { key: String(made), names: { ...FUNCTIONS, ...names } };
+    if (shapes.size > 500) shapes.clear();
+    shapes.set(text, found);
+  }
+  return found;
+}
+
+let made = 0;
 
 // The shape of a scope: its special names, nested as they are.
 export function shapeOf(scope) {
   const names = collect(scope, 0);
-  return names ? { key: JSON.stringify(names), names: { ...FUNCTIONS, ...names } } : PLAIN_SHAPE;
+  return names ? shaped(names) : PLAIN_SHAPE;
 }
 
 // More names (formal parameters, iteration variables) on top of a shape.
 export function shapeWith(shape, scope) {
   const more = collect(scope, 0);
   if (!more) return shape;
-  const names = merge(shape.names, more);
-  return { key: JSON.stringify(names), names };
+  return shaped(merge(shape.names, more));
 }

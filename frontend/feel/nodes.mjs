@@ -19,8 +19,14 @@ function notBoolean(node, value) {
 // Is the test true of the value? A test is a range, a function of one value, or a value to equal.
 function meets(test, value, node) {
   if (typeof test === 'function') return test(value);
-  if (isRange(test)) return test.includes(value);
+  if (isRange(test)) return isIncluded(test, value, node);
   return same(test, value, node);
+}
+
+function isIncluded(range, value, node) {
+  const result = range.includes(value);
+  if (result === null && node && value !== null && value !== undefined) same(range.start ?? range.end, value, node); // says which types differ
+  return result;
 }
 
 // null | list → list; other values → list of one (FEEL's implicit conversion)

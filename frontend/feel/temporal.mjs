@@ -1,5 +1,5 @@
 // Dates, times and durations: what feelin leaves wrong or undone.
-import { FeelDate, FeelDateTime, FeelDuration, FeelTime, getType, mends, offsetZoneSeconds, zonedDateTime } from 'feelin';
+import { FeelDate, FeelDateTime, FeelDuration, FeelTime, getType, mends, offsetZoneSeconds, originals, zonedDateTime } from 'feelin';
 import { Temporal } from 'temporal-polyfill';
 
 const SECOND = 1e9; // nanoseconds
@@ -52,3 +52,70 @@ export function setClock(iso) {
 
 mends.now = () => new FeelDateTime(clock.toPlainDateTime(), ZONE);
 mends.today = () => new FeelDate(clock.toPlainDate());
+
+// Lexical forms (DMN 1.5, 10.3.4.1, after XML Schema): Temporal alone would also read 20200101 or leave out the seconds.
+const DATE = /^(-?)(\d{4,9})-(\d\d)-(\d\d)$/;
+const TIME = /^(\d\d):(\d\d):(\d\d)(\.\d+)?(Z|z|[+-]\d\d:\d\d(?::\d\d)?|@.+)?$/;
+
+// "-2017-01-01" → a date; Temporal writes years beyond four digits with six
+function plainDate(text) {
+  const match = DATE.exec(text);
+  if (!match || (match[2].length > 4 && match[2].startsWith('0'))) return null;
+  const [, sign, year, month, day] = match;
+  try {
+    return Temporal.PlainDate.from({ year: Number(sign + year), month: Number(month), day: Number(day) }, { overflow: 'reject' });
+  } catch {
+    return null;
+  }
+}
+
+function plainTime(text) {
+  const match = TIME.exec(text);
+  if (!match || Number(match[3]) > 59) return null;
+  const [, hour, minute, second, fraction = '', zone = null] = match;
+  try {
+    return { value: Temporal.PlainTime.from(`${hour}:${minute}:${second}${fraction.slice(0, 10)}`), zone: zoneOf(zone) };
+  } catch {
+    return null;
+  }
+}
+
+function zoneOf(zone) {
+  if (zone === null) return null;
+  const name = zone === 'Z' || zone === 'z' ? 'UTC' : zone.replace(/^@/, '');
+  if (/^[+-]/.test(name)) {
+    const [hours, minutes] = name.slice(1).split(':').map(Number);
+    if (hours > 14 || minutes > 59) throw new RangeError(`no such offset: ${name}`);
+  }
+  if (!mends.isValidZone(name)) throw new RangeError(`no such zone: ${name}`);
+  return name;
+}
+
+mends.isValidZone = originals.isValidZone;
+
+// As FEEL writes it: a year beyond four digits without Temporal's sign and padding
+const written = (iso) => iso.replace(/^([+-])0*(\d{4,})-/, (all, sign, year) => `${sign === '-' ? '-' : ''}${year}-`);
+
+function named(value) {
+  if (/^[+-]/.test(value.iso)) value.iso = written(value.iso);
+  return value;
+}
+
+mends.parseDate = (text) => {
+  const value = plainDate(text);
+  return value && named(new FeelDate(value));
+};
+
+mends.parseTime = (text) => {
+  const found = plainTime(text);
+  return found && new FeelTime(found.value, found.zone);
+};
+
+mends.parseDateTime = (text) => {
+  const cut = text.indexOf('T');
+  const date = plainDate(cut < 0 ? text : text.slice(0, cut));
+  if (date === null) return null;
+  if (cut < 0) return named(new FeelDateTime(date.toPlainDateTime(), null));
+  const found = plainTime(text.slice(cut + 1));
+  return found && named(new FeelDateTime(date.toPlainDateTime(found.value), found.zone));
+};
