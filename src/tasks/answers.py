@@ -1,12 +1,14 @@
 """What a person typed into a form: checked against the form that the case's own version carries."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.advance import Json
+from engine.bpmn.values import BadData, checked
 from engine.feel.world import World
 from register.models import Unit
 from tasks.definitions import Deployed
@@ -16,28 +18,39 @@ from tasks.models import Case
 from tasks.office import UnitOfWork
 from tasks.text import msgid
 
+FILES = "filepicker"  # component type of form-js
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The form that was shown: its id, the draft kept on the server, what it could read, the reader's language."""
+
+    form_id: str | None
+    draft: Mapping[str, Json]
+    scope: Mapping[str, Json]
+    language: str = "zh"
+
 
 def check_answers(
-    work: UnitOfWork,
-    case: Case,
-    deployed: Deployed,
-    form_id: str | None,
-    posted: Mapping[str, Json],
-    scope: Mapping[str, Json],
+    work: UnitOfWork, case: Case, deployed: Deployed, asked: Asked, posted: Mapping[str, Json]
 ) -> dict[str, Json]:
     """The values that go to the engine. Raises FormFaults with every fault; without a form nothing may be answered."""
-    if form_id is None:
+    if asked.form_id is None:
         if posted:
             raise FormFaults({name: [msgid("这件事项没有表单，不能填写。")] for name in posted})
         return {}
-    form = deployed.definition.forms.get(form_id)
+    form = deployed.definition.forms.get(asked.form_id)
     if form is None:
         raise NotFound(what=msgid("表单"))
     world = world_of(work, case, deployed)
-    checked = form.check(posted, scope, {**scope, "office": office_scope(work.session)}, world)
-    if checked.errors:
-        raise FormFaults(checked.errors)
-    return dict(checked.values)
+    scope = {**asked.scope, "office": office_scope(work.session)}
+    verdict = form.check(posted, asked.draft, scope, world, asked.language)
+    if verdict.errors:
+        raise FormFaults(verdict.errors)
+    try:
+        return checked(verdict.values, "answers")
+    except BadData:
+        raise FormFaults({"": [msgid("填写的内容太多或层次太深，请精简，大的材料请作为附件提交。")]}) from None
 
 
 def world_of(work: UnitOfWork, case: Case, deployed: Deployed) -> World:
@@ -63,3 +76,24 @@ def office_scope(session: Session) -> dict[str, Any]:
             for id, name, kind, region, field in rows
         ]
     }
+
+
+def file_ids(deployed: Deployed, asked: Asked, values: Mapping[str, Json]) -> list[str]:
+    """Ids of the files that the answers name, in the order of the form."""
+    form = deployed.definition.forms.get(asked.form_id) if asked.form_id else None
+    if form is None:
+        return []
+    paths = [field.name.replace("[]", "").split(".") for field in form.fields if field.type == FILES]
+    return [file["id"] for path in paths for file in _under(values, path)]
+
+
+def _under(value: Json, path: list[str]) -> Iterator[Mapping[str, Json]]:
+    """Everything at a path; lists on the way are gone through."""
+    if isinstance(value, list):
+        for item in value:
+            yield from _under(item, path)
+    elif isinstance(value, Mapping):
+        if path:
+            yield from _under(value.get(path[0]), path[1:])
+        elif "id" in value:
+            yield value

@@ -4,15 +4,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 
 from engine.advance import CompleteTask, Json
 from tasks.actor import Actor
-from tasks.answers import check_answers
+from tasks.answers import Asked, check_answers, file_ids
 from tasks.chain import Entry
 from tasks.errors import FormFaults, NotFound
 from tasks.held import held_seat, open_task
-from tasks.models import Case, File, Task
+from tasks.models import Case, Draft, File, Task
 from tasks.office import Office, UnitOfWork
 from tasks.record import record
 from tasks.text import msgid
@@ -22,7 +22,7 @@ MAX_OPINION = 10_000  # characters
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """What became of it: `next_tasks` are the case's open tasks that this person may go on with."""
+    """What became of the case."""
 
     task_id: int
     case_id: int
@@ -38,10 +38,11 @@ def complete_task(
     *,
     opinion: str = "",
     attachments: Sequence[str] = (),
+    language: str = "zh",
 ) -> Completed:
     """Answer a task's form and let the case go on.
 
-    `attachments` are ids of files that the actor put into this task. Raises NotFound, AlreadyDone (a second person is
+    `attachments` are ids of files that the actor put into this task; files in the answers are checked likewise. Raises NotFound, AlreadyDone (a second person is
     told who and when), AlreadyHeld, NotAllowed, FormFaults with all faults at once; then nothing has changed.
     """
     if len(opinion) > MAX_OPINION:
@@ -50,8 +51,9 @@ def complete_task(
         case, task = open_task(work, task_id, actor)
         seat = held_seat(work, task, actor)
         deployed = office.definitions.get(work.session, case.version_hash)
-        values = check_answers(work, case, deployed, task.form_id, answers, task.scope)
-        files = _keep_files(work, case, task, actor, attachments)
+        asked = Asked(task.form_id, _draft(work, task, actor), task.scope, language)
+        values = check_answers(work, case, deployed, asked, answers)
+        files = _keep_files(work, case, task, actor, [*attachments, *file_ids(deployed, asked, values)])
         task.completed_by, task.completed_at, task.completed_unit = actor.person_id, work.now, seat.unit_id
         task.answers, task.opinion = values, opinion
         body = {"saw": task.scope, "files": files, "rules": task.rules}
@@ -60,14 +62,23 @@ def complete_task(
         return Completed(task.id, case.id, case.status, case.outcome)
 
 
+def _draft(work: UnitOfWork, task: Task, actor: Actor) -> dict[str, Json]:
+    mine = select(Draft.values).where(Draft.task_id == task.id, Draft.person_id == actor.person_id)
+    return work.session.scalar(mine) or {}
+
+
 def _keep_files(
     work: UnitOfWork, case: Case, task: Task, actor: Actor, attachments: Sequence[str]
 ) -> list[dict[str, Any]]:
-    """All files of the person's draft become part of the case; each attachment must be one of them."""
-    mine = select(File).where(File.task_id == task.id, File.uploaded_by == actor.person_id, ~File.kept)
-    files = {file.id: file for file in work.session.scalars(mine.order_by(File.uploaded_at, File.id))}
-    if not set(attachments) <= files.keys():
+    """What is named becomes part of the case. It must be of the person's own draft, or part of the case already."""
+    wanted = list(dict.fromkeys(attachments))
+    if not wanted:
+        return []
+    own = and_(File.task_id == task.id, File.uploaded_by == actor.person_id)
+    part = and_(File.case_id == case.id, File.kept)
+    files = {file.id: file for file in work.session.scalars(select(File).where(File.id.in_(wanted), or_(own, part)))}
+    if set(wanted) != files.keys():
         raise NotFound(what=msgid("附件"))
     for file in files.values():
         file.kept, file.case_id = True, case.id
-    return [{"id": file.id, "name": file.name, "digest": file.digest} for file in files.values()]
+    return [{"id": files[id].id, "name": files[id].name, "digest": files[id].digest} for id in wanted]

@@ -30,6 +30,7 @@ from tasks.trouble import Broken
 from tasks.wire import facts_json, instruction_json, plain
 
 RESULT = "case ended"  # message that the asking case receives; its key is the request, its payload never expires
+OBJECTOR = frozenset({"by", "contact"})  # of an objection: only who examines it reads who it was
 MAX_OPERATIONS = 500  # within one transaction: a diagram that goes round and round without waiting stops here
 
 
@@ -200,6 +201,7 @@ def _answer(work: UnitOfWork, case: Case, advance: Advance) -> None:
 
 
 def personal_fields(deployed: Deployed) -> frozenset[str]:
-    """Names of the fields that any form of the version marks as personal."""
+    """Names of the fields that history knows only by a digest: what any form of the version marks as personal."""
     forms = deployed.definition.forms.values()
-    return frozenset(path.split(".")[-1] for form in forms for path in form.personal)
+    names = (path.split(".")[-1].removesuffix("[]") for form in forms for path in form.personal)
+    return frozenset(names) | OBJECTOR

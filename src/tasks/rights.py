@@ -20,6 +20,7 @@ from tasks.text import msgid
 class Standing(StrEnum):
     PARTY = "party"  # a unit of theirs is party of the case
     STARTER = "starter"  # they started it
+    APPLICANT = "applicant"  # they hold the seat in which it was started
     WORKER = "worker"  # they hold or held a task of it, or may take one
     AUTHORITY = "authority"  # they belong to the unit that is the pack's authority
     TERRITORY = "territory"  # their seat sees by region, by charge or everything, as the pack says
@@ -34,7 +35,7 @@ RIGHTS: Final[Mapping[str, frozenset[Standing]]] = {
     "see_history": SEEING,
     "see_objectors": frozenset({Standing.AUTHORITY}),
     "see_incidents": frozenset({Standing.AUTHORITY, Standing.ADMINISTRATOR}),
-    "withdraw_case": frozenset({Standing.STARTER, Standing.PARTY}),
+    "withdraw_case": frozenset({Standing.APPLICANT}),
     "assign_task": frozenset({Standing.AUTHORITY, Standing.ADMINISTRATOR}),
     "resume_incident": frozenset({Standing.ADMINISTRATOR}),
     "deploy_pack": frozenset({Standing.ADMINISTRATOR}),
@@ -52,6 +53,11 @@ def _party(actor: Actor) -> ColumnElement[bool]:
 
 def _starter(actor: Actor) -> ColumnElement[bool]:
     return Case.started_by == actor.person_id
+
+
+def _applicant(actor: Actor) -> ColumnElement[bool]:
+    ours = [and_(Case.applicant_role == seat.role, Case.applicant_unit == seat.unit_id) for seat in actor.seats]
+    return or_(*ours) if ours else false()
 
 
 def _worker(actor: Actor) -> ColumnElement[bool]:
@@ -96,6 +102,7 @@ def _administrator(actor: Actor) -> ColumnElement[bool]:
 CONDITIONS: Final[Mapping[Standing, Callable[[Actor], ColumnElement[bool]]]] = {
     Standing.PARTY: _party,
     Standing.STARTER: _starter,
+    Standing.APPLICANT: _applicant,
     Standing.WORKER: _worker,
     Standing.AUTHORITY: _authority,
     Standing.TERRITORY: _territory,

@@ -10,7 +10,7 @@ from sqlalchemy import select
 from engine.advance import Json, Start
 from register.models import Record, RecordParty
 from tasks.actor import Actor, Seat
-from tasks.answers import check_answers
+from tasks.answers import Asked, check_answers
 from tasks.chain import Entry
 from tasks.clock import china_day
 from tasks.definitions import Deployed
@@ -41,6 +41,7 @@ def start_case(
     answers: Mapping[str, Json] | None = None,
     record_id: str | None = None,
     unit_id: str | None = None,
+    language: str = "zh",
 ) -> Started:
     """Begin a process under the version in force. The starter's unit becomes the party of the role that may start it.
 
@@ -57,7 +58,8 @@ def start_case(
         case.started_by = actor.person_id
         _take_in_seat(work, case, deployed, seat)
         form_id = start_form(deployed, process)
-        variables = check_answers(work, case, deployed, form_id, answers or {}, {})
+        asked = Asked(form_id, {}, {}, language)
+        variables = check_answers(work, case, deployed, asked, answers or {})
         entry = Entry("start", actor, seat, name=start.title.zh)
         record(work, case, Start(process, variables), entry)
         return Started(case.id, case.number, case.status)
@@ -134,6 +136,7 @@ def _seat(start: StartInfo, version: PackVersion, actor: Actor, unit_id: str | N
 
 def _take_in_seat(work: UnitOfWork, case: Case, deployed: Deployed, seat: Seat) -> None:
     """The starter's unit is the party of its role; the case lies where the unit lies until described."""
+    case.applicant_role, case.applicant_unit = seat.role, seat.unit_id
     role = deployed.info.role(seat.role)
     if role is not None and role.held_by == "authority":
         if seat.unit_id != case.authority_id:

@@ -57,7 +57,7 @@ def facts_json(facts: Facts) -> dict[str, Any]:
         "started_on": facts.started_on.isoformat(),
         "case": plain(facts.case),
         "seed": facts.seed,
-        "calendar": facts.calendar.edition,
+        "calendar": facts.calendar.key,
     }
 
 

@@ -73,7 +73,7 @@ class House:
 
 
 def carry_out(work: Any) -> Mapping[str, Any] | None:
-    """A small catalogue: `say` gives back what it is given, `refuse` can't, `break` is a program's fault, `out` leaves."""
+    """A small catalogue: `say` gives back what it is given, `refuse` can't, `break` is at fault, `out` leaves."""
     given = {name: work.operation.variables[name] for name in work.operation.inputs}
     match work.operation.type:
         case "say":

@@ -35,6 +35,8 @@ class Case(Base):
     started_on: Mapped[date]  # China Standard Time: whose parameters govern
     started_at: Mapped[datetime]
     started_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)
+    applicant_role: Mapped[str] = mapped_column(String(100), default="")  # the seat in which it was started
+    applicant_unit: Mapped[str | None] = mapped_column(ForeignKey("unit.id"))
     ended_at: Mapped[datetime | None]
     record_id: Mapped[str | None] = mapped_column(ForeignKey("record.id"), index=True)
     region: Mapped[str] = mapped_column(String(120), default="", index=True)
