@@ -13,8 +13,9 @@ from engine.advance import (
 from engine.bpmn import open_work, state
 from engine.bpmn.case import Case
 from engine.bpmn.catching import caught, throw_error
+from engine.bpmn.specs.gateway import JoiningGateway
 from engine.bpmn.steps import run, stop
-from engine.bpmn.token import Token
+from engine.bpmn.token import WAITING, Token
 from engine.bpmn.trouble import Trouble
 from engine.bpmn.values import checked
 from engine.bpmn.variables import assign
@@ -140,6 +141,8 @@ def _resume(case: Case, incident_id: str, variables: dict[str, object]) -> None:
     assign(token, variables, own=True)
     if "op" in token.internal_data and "done" not in token.internal_data:
         token.internal_data["op"] = case.new_id()  # offered again, under an id of its own
+    elif isinstance(token.spec, JoiningGateway) and token.state == WAITING:
+        token._ready()  # goes on without the branches that can't come
     else:
         case.queue.append(token)
 

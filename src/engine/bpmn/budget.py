@@ -20,9 +20,13 @@ class Budget:
         """One element step; :class:`Trouble` of kind "limit" when it is one too many or too late."""
         self._spent += 1
         if self._spent > self.steps:
-            self._stop(f"more than {self.steps} elements ran in one step")
+            self._stop(f"一步之内运行了多于 {self.steps} 个元素", f"more than {self.steps} elements ran in one step")
         if time.monotonic() - self._began > self.seconds:
-            self._stop(f"one step took longer than {self.seconds:g} s")
+            self._stop(f"一步用时超过 {self.seconds:g} 秒", f"one step took longer than {self.seconds:g} s")
 
-    def _stop(self, why: str) -> None:
-        raise Trouble("limit", f"The case was stopped here because {why}: look for a loop without an end, then resume.")
+    def _stop(self, zh: str, en: str) -> None:
+        raise Trouble(
+            "limit",
+            f"在此停下：{zh}；请检查是否有不会结束的循环，然后继续",
+            f"The case was stopped here because {en}: look for a loop without an end, then resume.",
+        )

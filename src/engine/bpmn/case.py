@@ -125,7 +125,11 @@ class Case(_Container, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is 
         while around is not self:
             depth, around = depth + 1, around.parent_workflow
         if depth > MAX_DEPTH:
-            raise Trouble("limit", f"Processes are nested deeper than {MAX_DEPTH}: one seems to call itself for ever.")
+            raise Trouble(
+                "limit",
+                f"流程嵌套超过 {MAX_DEPTH} 层；请检查是否有流程不停地调用自己",
+                f"Processes are nested deeper than {MAX_DEPTH}: look for one that calls itself for ever.",
+            )
         scope = Scope(spec, host, self)
         self.subprocesses[host.id] = scope
         self.spawn(scope, start)

@@ -44,7 +44,11 @@ def throw(token: "Token", spec: "ElementSpec") -> bool:
             case.happen_at(token, "thrown", {"signal": name})
             broadcast(case, str(name), token)
         case "message" if spec.element.zeebe.job is None:
-            raise Trouble("error", f"{spec.element.id} has no operation that could send its message.")
+            raise Trouble(
+                "error",
+                f"{spec.element.id} 没有可以发送消息的操作；请在图中给它一个操作类型",
+                f"{spec.element.id} has no operation that could send its message: give it a task definition.",
+            )
         case "error":
             assert event is not None, "matched above"
             throw_error(token, event.code or "", event.name.text if event.name else "", {}, own=False)
@@ -65,10 +69,12 @@ def throw_error(token: "Token", code: str, message: str, variables: Mapping[str,
     case, spec = token.case, token.spec
     found = _catcher(token, "error", code, own=own)
     if found is None:
+        what, said = spec.element.name or spec.element.id, f"（{message}）" if message else ""
         raise Trouble(
             "error",
-            f"“{spec.element.name or spec.element.id}” ended with the error {code or 'without code'}"
-            f"{f' ({message})' if message else ''} and nothing catches it: resume when its cause is mended.",
+            f"“{what}”以错误 {code or '（无代码）'}{said} 结束，没有边界事件接住；请消除原因后继续",
+            f"“{what}” ended with the error {code or '(no code)'}{said} and nothing catches it: "
+            "resume when its cause is mended.",
             {"error_code": code, "message": message},
         )
     case.happen_at(token, "thrown", {"error_code": code, "message": message})

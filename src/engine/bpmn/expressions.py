@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from engine.advance import Json
 from engine.bpmn.model import Assign, Flow, Value
-from engine.bpmn.trouble import Trouble
+from engine.bpmn.trouble import Trouble, show
 from engine.bpmn.variables import put, visible
 
 if TYPE_CHECKING:
@@ -95,7 +95,8 @@ def _booleans(flows: Sequence[Flow], results: list[Json], *, lazy: bool) -> list
         if not isinstance(result, bool):
             raise Trouble(
                 "expression",
-                f"The condition `{flow.condition}` of flow {flow.id} gives {_show(result)}, neither true nor false; "
+                f"连线 {flow.id} 的条件 `{flow.condition}` 得出 {show(result)}，既非 true 也非 false；请更正它读取的变量",
+                f"The condition `{flow.condition}` of flow {flow.id} gives {show(result)}, neither true nor false: "
                 "mend the variables it reads.",
                 {"expression": flow.condition, "flow": flow.id},
             )
@@ -103,8 +104,3 @@ def _booleans(flows: Sequence[Flow], results: list[Json], *, lazy: bool) -> list
         if lazy and result:
             break
     return checked
-
-
-def _show(value: Json) -> str:
-    text = "null" if value is None else repr(value)
-    return text if len(text) <= 80 else text[:77] + "…"

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from engine.advance import Json
 from engine.bpmn.model import Loop
-from engine.bpmn.trouble import Trouble
+from engine.bpmn.trouble import Trouble, show
 from engine.bpmn.variables import visible
 
 if TYPE_CHECKING:
@@ -41,11 +41,16 @@ def begin(token: "Token", loop: Loop | None, scope: dict[str, Json]) -> dict[str
     if not isinstance(items, list):
         raise Trouble(
             "expression",
-            f"The input collection `{loop.collection}` gives no list; mend the variable that it reads.",
+            f"多实例的集合 `{loop.collection}` 得出 {show(items)}，不是列表；请更正它读取的变量",
+            f"The input collection `{loop.collection}` gives {show(items)}, no list: mend the variable that it reads.",
             {"expression": loop.collection},
         )
     if len(items) > MAX_INSTANCES:
-        raise Trouble("limit", f"The input collection has {len(items)} items; at most {MAX_INSTANCES} can run.")
+        raise Trouble(
+            "limit",
+            f"多实例的集合有 {len(items)} 项，最多 {MAX_INSTANCES} 项；请减少",
+            f"The input collection has {len(items)} items, at most {MAX_INSTANCES} can run: shorten it.",
+        )
     return {**body, "items": items, "results": [None] * len(items)}
 
 
@@ -91,7 +96,11 @@ def weigh(token: "Token", scope: dict[str, Json]) -> dict[str, Any]:
     if loop.standard:
         rounds = token.internal_data["item"] + 1
         if rounds >= MAX_ROUNDS:
-            raise Trouble("limit", f"The loop ran {MAX_ROUNDS} times; mend its condition.")
+            raise Trouble(
+                "limit",
+                f"循环已运行 {MAX_ROUNDS} 次；请更正它的条件",
+                f"The loop ran {MAX_ROUNDS} times: mend its condition.",
+            )
         weighed["stop"] = (loop.maximum is not None and rounds >= loop.maximum) or (
             loop.condition is not None and not _holds(token, loop.condition, scope)
         )
@@ -138,7 +147,8 @@ def _holds(token: "Token", condition: str | None, scope: dict[str, Json]) -> boo
     if not isinstance(value, bool):
         raise Trouble(
             "expression",
-            f"The condition `{condition}` of the loop gives {value!r}, neither true nor false; mend what it reads.",
+            f"循环的条件 `{condition}` 得出 {show(value)}，既非 true 也非 false；请更正它读取的变量",
+            f"The condition `{condition}` of the loop gives {show(value)}, neither true nor false: mend what it reads.",
             {"expression": condition},
         )
     return value

@@ -12,6 +12,15 @@ from typing import Final
 CHINA: Final = timezone(timedelta(hours=8))
 MAX_YEAR: Final = 9000
 
+
+class Unreadable(ValueError):
+    """A text that is no moment, duration or cycle; says what to write."""
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.zh, self.en = zh, en
+
+
 _DURATION = re.compile(
     r"([+-])?P(?=.)(?:(\d{1,9})Y)?(?:(\d{1,9})M)?(?:(\d{1,9})W)?(?:(\d{1,9})D)?"
     r"(?:T(?=.)(?:(\d{1,9})H)?(?:(\d{1,9})M)?(?:(\d{1,9})(?:\.(\d{1,9}))?S)?)?",
@@ -31,9 +40,12 @@ class Period:
         whole = start.year * 12 + start.month - 1 + self.months * times
         year, month = divmod(whole, 12)
         if not 1 <= year <= MAX_YEAR:
-            raise ValueError(f"year {year} is out of range")
+            raise _out_of_range(year)
         day = min(start.day, _days_in(year, month + 1))
-        return start.replace(year=year, month=month + 1, day=day) + timedelta(seconds=self.seconds * times)
+        try:
+            return start.replace(year=year, month=month + 1, day=day) + timedelta(seconds=self.seconds * times)
+        except OverflowError:
+            raise _out_of_range(year) from None
 
     @property
     def positive(self) -> bool:
@@ -51,10 +63,13 @@ def instant(text: str) -> datetime:
     """An aware moment; ValueError says what is wrong."""
     cleaned = _ZONE_NAME.sub("", text.strip())
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cleaned, re.ASCII):
-        return datetime.combine(date.fromisoformat(cleaned), datetime.min.time(), CHINA)
+        cleaned += "T00:00"
     if not re.match(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", cleaned, re.ASCII):
-        raise ValueError(f"{text!r} is neither a date (2026-11-23) nor a date and time (2026-11-23T09:00:00+08:00)")
-    moment = datetime.fromisoformat(cleaned)
+        raise _no_moment(text)
+    try:
+        moment = datetime.fromisoformat(cleaned)
+    except ValueError:
+        raise _no_moment(text) from None
     return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
 
 
@@ -62,7 +77,9 @@ def period(text: str) -> Period:
     """An ISO 8601 duration, e.g. P2Y, P1M10D, PT36H."""
     found = _DURATION.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is not a duration (P5D, PT12H, P1Y)")
+        raise Unreadable(
+            f"“{text}”不是时长，应如 P5D、PT12H、P1Y", f"“{text}” is no duration such as P5D, PT12H or P1Y"
+        )
     sign, *parts, fraction = found.groups()
     years, months, weeks, days, hours, minutes, seconds = (int(part or 0) for part in parts)
     factor = -1 if sign == "-" else 1
@@ -75,7 +92,10 @@ def cycle(text: str) -> Cycle:
     """A repeating interval: R3/P1D, R/P1Y, R/2027-01-10T09:00:00+08:00/P1Y; the start may also stand last."""
     found = _CYCLE.fullmatch(text.strip())
     if found is None:
-        raise ValueError(f"{text!r} is not a cycle (R3/P1D, R/2027-01-10T09:00:00+08:00/P1Y)")
+        raise Unreadable(
+            f"“{text}”不是周期，应如 R3/P1D、R/2027-01-10T09:00:00+08:00/P1Y",
+            f"“{text}” is no cycle such as R3/P1D or R/2027-01-10T09:00:00+08:00/P1Y",
+        )
     times, rest = found.groups()
     first, _, second = rest.partition("/")
     if second and not first.startswith("P"):
@@ -85,9 +105,9 @@ def cycle(text: str) -> Cycle:
     else:
         start, every = None, period(first)
     if not every.positive:
-        raise ValueError(f"{text!r} repeats without any time between; give a duration above zero")
+        raise Unreadable(f"“{text}”的间隔不大于零", f"“{text}” repeats without any time between")
     if times == "0":
-        raise ValueError(f"{text!r} repeats zero times; give a number above zero or leave it out")
+        raise Unreadable(f"“{text}”重复零次", f"“{text}” repeats zero times")
     return Cycle(None if times in ("", "-1") else int(times), start, every)
 
 
@@ -98,6 +118,17 @@ def write(moment: datetime) -> str:
 
 def utc(moment: datetime) -> datetime:
     return moment.astimezone(UTC)
+
+
+def _no_moment(text: str) -> Unreadable:
+    return Unreadable(
+        f"“{text}”不是日期（2026-11-23）或时刻（2026-11-23T09:00:00+08:00）",
+        f"“{text}” is neither a date (2026-11-23) nor a moment (2026-11-23T09:00:00+08:00)",
+    )
+
+
+def _out_of_range(year: int) -> Unreadable:
+    return Unreadable(f"{year} 年超出可计算的范围", f"the year {year} is out of range")
 
 
 def _days_in(year: int, month: int) -> int:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 
 from engine.advance import Facts, Json
-from engine.bpmn.trouble import Trouble
+from engine.bpmn.trouble import Trouble, show
 from engine.bpmn.variables import visible
 from engine.errors import FeelError
 from engine.feel.world import World
@@ -58,12 +58,16 @@ class FeelScripts(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow is
     def decide(self, task: "Token", decision: Json, scope: Mapping[str, Json]) -> Json:
         """The value of a DMN decision; how it came about is told as a happening."""
         if not isinstance(decision, str):
-            raise Trouble("decision", f"The decision's id gives {decision!r}, not a text; mend its expression.")
+            raise Trouble(
+                "decision",
+                f"决策编号得出 {show(decision)}，不是文字；请更正它的表达式",
+                f"The decision's id gives {show(decision)}, not a text: mend its expression.",
+            )
         try:
             decided = self.decisions.decide(decision, scope, self.world)
         except FeelError as error:
             trouble = _trouble(error, "")
-            raise Trouble("decision", trouble.message, trouble.detail) from None
+            raise Trouble("decision", trouble.zh, trouble.en, {**trouble.detail, "decision": decision}) from None
         task.case.happen_at(
             task, "decided", {"decision": decision, "value": decided.value, "trace": plain(decided.trace)}
         )
@@ -80,16 +84,16 @@ class FeelScripts(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow is
             self._noticed.remove(noticed)
 
     def execute(self, task: Any, script: str, external_context: Any = None) -> NoReturn:
-        raise Trouble("expression", "Scripts in another language than FEEL are never run.")
+        raise RuntimeError("scripts in another language than FEEL are never run")
 
     def call_service(self, task: Any, **kwargs: Any) -> NoReturn:
-        raise Trouble("expression", "Operations are carried out by the host, never by the engine.")
+        raise RuntimeError("operations are carried out by the host, never by the engine")
 
 
 def _trouble(error: FeelError, expression: str) -> Trouble:
     kind = "limit" if error.kind in ("time", "memory") else "expression"
     detail = {"expression": error.expression or expression, "position": error.position, "kind": error.kind}
-    return Trouble(kind, str(error), detail)  # type: ignore[arg-type]  # one of two kinds
+    return Trouble(kind, error.zh, error.en, detail)  # type: ignore[arg-type]  # one of two kinds
 
 
 def plain(value: Any) -> Json:

@@ -27,8 +27,8 @@ def stop(token: Token, trouble: Trouble) -> None:
     token.internal_data["trouble"] = {
         "id": token.case.new_id(),
         "kind": trouble.kind,
-        "message": trouble.message,
-        "detail": trouble.detail,
+        "message": trouble.zh,
+        "detail": {**trouble.detail, "en": trouble.en},
     }
 
 
@@ -103,6 +103,7 @@ def _stuck_joins(case: "Case") -> None:
                     what = token.spec.element.name or token.spec.element.id
                     stop(token, Trouble(
                         "gateway",
+                        f"“{what}”在等一条不会再来的分支（{'、'.join(missing)}）；请修改流程图，或继续而不再等它",
                         f"“{what}” waits for a branch that can't come any more ({', '.join(missing)}): "
                         "mend the diagram, or resume to go on without it.",
                         {"missing": missing},

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from engine.advance import Json
 from engine.bpmn import moments
 from engine.bpmn.model import Event
-from engine.bpmn.trouble import Trouble
+from engine.bpmn.trouble import Trouble, show
 
 if TYPE_CHECKING:
     from engine.bpmn.case import Case, Scope
@@ -31,7 +31,7 @@ def arm(case: "Case", spec: "ElementSpec", timer_read: Read, key_read: Read) -> 
     """Evaluate a catching event once, at the moment it is armed."""
     event = spec.element.event
     if event is None or event.kind not in WATCHED:
-        raise Trouble("error", f"{spec.element.id} waits for nothing that can happen.")
+        raise RuntimeError(f"{spec.element.id} waits for nothing that can happen")
     watch: Watch = {"id": "", "e": spec.element.id, "k": event.kind}
     if event.kind == "timer":
         with case.provisional_watch() as provisional:
@@ -67,18 +67,24 @@ def all_watches(case: "Case") -> Iterator[tuple["Token | Scope | Case", Watch]]:
 
 def _timer(event: Event, now: datetime, read: Read) -> dict[str, Json]:
     if event.expression is None:
-        raise Trouble("expression", "The timer has no date, duration or cycle; give it one.")
+        raise RuntimeError("a timer without expression was not refused")
     value = read(event.expression.text) if event.expression.feel else event.expression.text
     if not isinstance(value, str):
-        raise Trouble("expression", f"The timer's expression gives {value!r}, not an ISO text; mend its data.")
+        raise Trouble(
+            "expression",
+            f"计时器的表达式 `{event.expression.text}` 得出 {show(value)}，不是时间文字；请更正它读取的变量",
+            f"The timer's expression `{event.expression.text}` gives {show(value)}, no text of a time: mend what it reads.",
+        )
     try:
         if event.timer == "date":
             return _once(moments.instant(value))
         if event.timer == "duration":
             return _once(moments.period(value).after(now.astimezone(moments.CHINA)))
         return _cycle(moments.cycle(value), now)
-    except (ValueError, OverflowError) as error:
-        raise Trouble("expression", f"The timer can't be set: {error}; mend the expression or its data.") from None
+    except moments.Unreadable as error:
+        raise Trouble(
+            "expression", f"计时器无法设定：{error.zh}", f"The timer can't be set: {error.en}.", {"value": value}
+        ) from None
 
 
 def _once(due: datetime) -> dict[str, Json]:
@@ -102,7 +108,11 @@ def _period_text(period: moments.Period) -> str:
 def _text(value: Any, read: Read) -> str:
     text = None if value is None else read(value.text) if value.feel else value.text
     if not isinstance(text, str) or not text:
-        raise Trouble("expression", "The event's name is empty or no text; give it a name.")
+        raise Trouble(
+            "expression",
+            f"事件的名称得出 {show(text)}，不是文字；请更正它的表达式",
+            f"The event's name gives {show(text)}, no text: mend its expression.",
+        )
     return text
 
 
@@ -112,6 +122,8 @@ def _key(event: Event, read: Read) -> str:
     key = read(event.key)
     if isinstance(key, bool) or not isinstance(key, str | int | float) or key == "":
         raise Trouble(
-            "expression", f"The correlation key `{event.key}` gives {key!r}, not a text or a number; mend its data."
+            "expression",
+            f"关联键 `{event.key}` 得出 {show(key)}，不是文字或数字；请更正它读取的变量",
+            f"The correlation key `{event.key}` gives {show(key)}, no text or number: mend what it reads.",
         )
     return str(key)

@@ -5,10 +5,9 @@ from typing import Any
 from engine.advance import Json
 from engine.bpmn import loops, moments
 from engine.bpmn.expressions import inputs, outputs, values
-from engine.bpmn.model import Value
 from engine.bpmn.specs.element import ElementSpec, Leaving
 from engine.bpmn.token import STARTED, WAITING, Token
-from engine.bpmn.trouble import Trouble
+from engine.bpmn.trouble import Trouble, show
 from engine.bpmn.variables import visible
 from engine.bpmn.watches import WATCHED, Watch, arm
 
@@ -129,7 +128,11 @@ class JobSpec(ActivitySpec):
             return {}
         kind = _text(values(token, scope, {"job": job}).get("job"), "type")
         if not kind:
-            raise Trouble("expression", "The operation's type is empty; mend its expression.")
+            raise Trouble(
+                "expression",
+                "操作类型为空；请更正它的表达式",
+                "The operation's type is empty: mend its expression.",
+            )
         return {"job": kind}
 
     def opened(self, token: Token) -> bool:
@@ -165,7 +168,7 @@ def _text(value: Json, what: str) -> str | None:
         return value or None
     if isinstance(value, int) and not isinstance(value, bool):
         return str(value)
-    raise Trouble("expression", f"{what} gives {value!r}, not a text; mend its expression or its data.")
+    raise _wrong(what, value, "文字", "a text")
 
 
 def _texts(value: Json, what: str) -> list[str]:
@@ -176,7 +179,7 @@ def _texts(value: Json, what: str) -> list[str]:
         return []
     if isinstance(value, list) and all(isinstance(item, str) for item in value):
         return [item.strip() for item in value if item.strip()]
-    raise Trouble("expression", f"{what} gives {value!r}, not a list of texts; mend its expression or its data.")
+    raise _wrong(what, value, "文字的列表", "a list of texts")
 
 
 def _priority(value: Json) -> int:
@@ -187,9 +190,7 @@ def _priority(value: Json) -> int:
     except (TypeError, ValueError):
         number = -1
     if isinstance(value, bool) or number != int(number) or not 0 <= number <= 100:
-        raise Trouble(
-            "expression", f"The priority is {value!r}, not a whole number from 0 to 100; mend its expression."
-        )
+        raise _wrong("priority", value, "0 到 100 的整数", "a whole number from 0 to 100")
     return int(number)
 
 
@@ -197,11 +198,14 @@ def _moment(value: Json, what: str) -> str | None:
     if value is None:
         return None
     try:
-        return moments.write(moments.instant(value if isinstance(value, str) else repr(value)))
-    except (ValueError, OverflowError) as error:
-        raise Trouble("expression", f"{what} can't be read: {error}.") from None
+        return moments.write(moments.instant(value if isinstance(value, str) else show(value)))
+    except moments.Unreadable as error:
+        raise Trouble("expression", f"{what}：{error.zh}", f"{what}: {error.en}.") from None
 
 
-def fixed(value: Value | None) -> str | None:
-    """The text of an attribute that is not FEEL."""
-    return None if value is None or value.feel else value.text
+def _wrong(what: str, value: Json, zh: str, en: str) -> Trouble:
+    return Trouble(
+        "expression",
+        f"{what} 得出 {show(value)}，不是{zh}；请更正它的表达式或数据",
+        f"{what} gives {show(value)}, not {en}: mend its expression or its data.",
+    )

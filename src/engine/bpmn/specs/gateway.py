@@ -151,6 +151,7 @@ def _no_branch(spec: ElementSpec) -> Trouble:
     what = spec.element.name or spec.element.id
     return Trouble(
         "gateway",
+        f"“{what}”没有一条分支成立，也没有默认分支；请更正条件所读取的变量",
         f"No branch of “{what}” holds and it has no default: mend the variables that its conditions read.",
         {"conditions": {flow.id: flow.condition for flow in spec.outgoing}},
     )
@@ -160,6 +161,7 @@ def _conflict(conflict: Conflict) -> Trouble:
     name = ".".join(conflict.path)
     return Trouble(
         "data",
+        f"并行分支都改动了 `{name}`，互相矛盾；请给出 `{conflict.path[0]}` 应有的值再继续",
         f"Parallel branches both changed `{name}`: resume with the value of `{conflict.path[0]}` that holds.",
         {
             "variable": conflict.path[0],

@@ -7,7 +7,7 @@ from engine.bpmn.expressions import outputs, values
 from engine.bpmn.specs.activity import ActivitySpec
 from engine.bpmn.specs.element import Leaving
 from engine.bpmn.token import STARTED, Token
-from engine.bpmn.trouble import Trouble
+from engine.bpmn.trouble import Trouble, show
 from engine.bpmn.variables import visible
 
 
@@ -18,7 +18,7 @@ class SubProcess(ActivitySpec):
         spec = token.case.inner_spec(self)
         start = spec.elements[token.internal_data["start"]] if "start" in token.internal_data else spec.none_start()
         if start is None:
-            raise Trouble("error", f"{self.element.id} has no start event to begin at.")
+            raise RuntimeError(f"{self.element.id} has no start event to begin at")
         token._set_state(STARTED)
         scope = token.case.open_scope(token, spec, start)
         if "payload" in token.internal_data:
@@ -34,7 +34,9 @@ class CallActivity(ActivitySpec):
         spec = token.case.subprocess_specs.get(called) if isinstance(called, str) else None
         if spec is None or not spec.is_process or spec.none_start() is None:
             raise Trouble(
-                "error", f"“{self.element.name or self.element.id}” calls {called!r}, which is no process here."
+                "error",
+                f"“{self.element.name or self.element.id}”调用的 {show(called)} 不是这里的流程；请更正流程编号",
+                f"“{self.element.name or self.element.id}” calls {show(called)}, which is no process here: mend its id.",
             )
         return {"called": called}
 
