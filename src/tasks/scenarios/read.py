@@ -1,0 +1,239 @@
+"""`scenarios/*.yaml` → :class:`Scenario`, every fault with its line."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Final
+
+from engine.calendar import CHINA
+from engine.errors import Fault, Refused
+from tasks.packs.entry import Entry
+from tasks.packs.plain import Document, read_plain
+from tasks.scenarios.script import (
+    ClockStep,
+    DoStep,
+    Expectation,
+    ExpectStep,
+    HoldStep,
+    ObjectStep,
+    Refusal,
+    Scenario,
+    StartStep,
+    Step,
+    WithdrawStep,
+)
+
+EXPECTATIONS: Final = (
+    "tasks",
+    "ended",
+    "standing",
+    "record",
+    "variables",
+    "holds",
+    "decided",
+    "letters",
+    "notices",
+    "mail",
+    "path",
+    "not_path",
+    "incidents",
+    "next",
+    "cases",
+)
+
+
+def read_scenarios(source: bytes, file: str) -> tuple[Scenario, ...]:
+    """One scenario or a list of them; raises Refused with every fault."""
+    document = read_plain(source, file)
+    faults: list[Fault] = []
+    if isinstance(document.value, list):
+        found = [_scenario(Entry(document, (n,), faults)) for n in range(len(document.value))]
+    else:
+        found = [_scenario(Entry(document, (), faults))]
+    if faults:
+        raise Refused(sorted(faults, key=lambda fault: int(fault.element.removeprefix("line "))))
+    return tuple(found)
+
+
+def _scenario(entry: Entry) -> Scenario:
+    given = entry.entry("given") or Entry(_nothing(entry), (), entry.faults)
+    if "given" not in entry.values:
+        entry.fault(None, "missing-key", "缺少“given”", "“given” is missing")
+    scenario = Scenario(
+        name=entry.text("scenario", limit=200),
+        file=entry.document.file,
+        line=entry.line("scenario"),
+        rules=entry.texts("rules"),
+        clock=_instant(given, "clock") or datetime(2000, 1, 1, tzinfo=CHINA),
+        office=given.text("office", required=False, default="office.yaml"),
+        steps=tuple(_step(step) for step in entry.entries("steps", required=True)),
+    )
+    given.close()
+    entry.close()
+    return scenario
+
+
+def _nothing(entry: Entry) -> Document:
+    return Document(entry.document.file, {"clock": "2000-01-01"}, {(): entry.line()})
+
+
+def _step(entry: Entry) -> Step:
+    kinds = [kind for kind in STEPS if kind in entry.values]
+    if len(kinds) != 1:
+        known = "、".join(STEPS)
+        zh, en = f"每一步须写且只写一个：{known}", f"each step needs exactly one of: {', '.join(STEPS)}"
+        entry.fault(None, "step-kind", zh, en)
+        return Step(entry.line())
+    step = STEPS[kinds[0]](entry)
+    entry.close()
+    return step
+
+
+def _start(entry: Entry) -> StartStep:
+    return StartStep(
+        line=entry.line(),
+        process=entry.text("start"),
+        by=entry.text("by"),
+        label=entry.text("as", required=False) or None,
+        about=entry.text("about", required=False) or None,
+        unit=entry.text("unit", required=False) or None,
+        answers=_answers(entry, "answers"),
+        refused=_refusal(entry),
+    )
+
+
+def _do(entry: Entry) -> DoStep:
+    each = entry.raw("each")
+    if each is not None and not isinstance(each, (list, dict)):
+        entry.fault(
+            "each", "not-a-list", "“each”应是一列答案，或所有人共同的答案", "“each” must be answers or a list of them"
+        )
+    if each is not None and entry.has("answers"):
+        entry.fault("each", "each-and-answers", "“each”和“answers”只能写一个", "only one of “each” and “answers”")
+    by = entry.text("by", required=each is None)
+    listed = tuple(_mapping(entry, "each", item) for item in each) if isinstance(each, list) else None
+    return DoStep(
+        line=entry.line(),
+        task=entry.text("do"),
+        by=None if by in ("", "any") else by,
+        case=entry.text("case", required=False) or None,
+        unit=entry.text("unit", required=False) or None,
+        answers=each if isinstance(each, dict) else _answers(entry, "answers"),
+        each=listed,
+        every=isinstance(each, dict),
+        opinion=entry.text("opinion", required=False),
+        refused=_refusal(entry),
+    )
+
+
+def _hold(verb: str) -> Callable[[Entry], HoldStep]:
+    def read(entry: Entry) -> HoldStep:
+        return HoldStep(
+            line=entry.line(),
+            verb=verb,
+            task=entry.text(verb),
+            by=entry.text("by"),
+            case=entry.text("case", required=False) or None,
+            unit=entry.text("unit", required=False) or None,
+            refused=_refusal(entry),
+        )
+
+    return read
+
+
+def _clock(entry: Entry) -> ClockStep:
+    value = entry.raw("clock")
+    case = entry.text("case", required=False) or None
+    if value == "next":
+        return ClockStep(entry.line(), case=case)
+    if isinstance(value, dict):
+        inner = Entry(entry.document, (*entry.path, "clock"), entry.faults)
+        step = ClockStep(entry.line(), until=inner.text("until"), case=case)
+        inner.close()
+        return step
+    return ClockStep(entry.line(), to=_instant(entry, "clock"), case=case)
+
+
+def _object(entry: Entry) -> ObjectStep:
+    said = entry.entry("object")
+    refused, case = _refusal(entry), entry.text("case", required=False) or None
+    if said is None:
+        return ObjectStep(entry.line(), "", "", None, case, refused)
+    step = ObjectStep(
+        line=entry.line(),
+        by=said.text("by"),
+        text=said.text("text"),
+        notice=said.text("notice", required=False) or None,
+        case=case,
+        refused=refused,
+    )
+    said.close()
+    return step
+
+
+def _withdraw(entry: Entry) -> WithdrawStep:
+    said = entry.entry("withdraw")
+    refused, case = _refusal(entry), entry.text("case", required=False) or None
+    if said is None:
+        return WithdrawStep(entry.line(), "", "", case, refused)
+    step = WithdrawStep(entry.line(), said.text("by"), said.text("reason"), case, refused)
+    said.close()
+    return step
+
+
+def _expect(entry: Entry) -> ExpectStep:
+    said = entry.entry("expect")
+    if said is None:
+        return ExpectStep(entry.line(), None, ())
+    case = said.text("case", required=False) or entry.text("case", required=False) or None
+    found = [Expectation(key, said.raw(key), said.line(key)) for key in EXPECTATIONS if key in said.values]
+    said.close(EXPECTATIONS)
+    if not found:
+        said.fault(None, "expects-nothing", "这里什么也没有期望", "nothing is expected here")
+    return ExpectStep(entry.line(), case, tuple(found))
+
+
+STEPS: Final[Mapping[str, Callable[[Entry], Step]]] = {
+    "start": _start,
+    "do": _do,
+    "claim": _hold("claim"),
+    "release": _hold("release"),
+    "clock": _clock,
+    "object": _object,
+    "withdraw": _withdraw,
+    "expect": _expect,
+}
+
+
+def _answers(entry: Entry, key: str) -> Mapping[str, Any]:
+    value = entry.raw(key)
+    return {} if value is None else _mapping(entry, key, value)
+
+
+def _mapping(entry: Entry, key: str, value: Any) -> Mapping[str, Any]:
+    if isinstance(value, dict):
+        return value
+    entry.fault(key, "not-a-mapping", f"“{key}”应是“字段: 值”", f"“{key}” must be “field: value”")
+    return {}
+
+
+def _refusal(entry: Entry) -> Refusal | None:
+    words, faults = entry.text("refused", required=False), entry.raw("faults")
+    if faults is not None and not isinstance(faults, dict):
+        entry.fault("faults", "not-a-mapping", "“faults”应是“字段: 话里的字”", "“faults” must be “field: words”")
+        faults = None
+    if not words and faults is None:
+        return None
+    return Refusal(words, None if faults is None else {str(key): str(value or "") for key, value in faults.items()})
+
+
+def _instant(entry: Entry, key: str) -> datetime | None:
+    """`2026-03-02T09:00` in China Standard Time; a day alone is 09:00, when the office opens."""
+    value = entry.text(key)
+    try:
+        read = datetime.fromisoformat(value if len(value) > 10 else value + "T09:00")
+    except ValueError:
+        if value:
+            zh, en = f"“{key}: {value}”应写成 2026-03-02T09:00", f"“{key}: {value}” must look like 2026-03-02T09:00"
+            entry.fault(key, "not-an-instant", zh, en)
+        return None
+    return read if read.tzinfo else read.replace(tzinfo=CHINA)

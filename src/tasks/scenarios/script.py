@@ -1,0 +1,109 @@
+"""A scenario as records: what is given, what is done, what is expected, each with its line."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+Answers = Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """The verb must refuse: with these words in its sentence, and by field."""
+
+    words: str = ""
+    faults: Mapping[str, str] | None = None  # field path → words in one of its sentences
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class StartStep(Step):
+    process: str
+    by: str
+    label: str | None
+    about: str | None  # name of the register record
+    unit: str | None  # which of the starter's seats
+    answers: Answers
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoStep(Step):
+    """Complete a task: one instance by a person, or several by those who may."""
+
+    task: str  # name or element id
+    by: str | None  # a name; None: someone who may
+    case: str | None
+    unit: str | None
+    answers: Answers
+    each: tuple[Answers, ...] | None  # answers for the open instances in order; None: one instance
+    every: bool  # every open instance with the same answers
+    opinion: str
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class HoldStep(Step):
+    """Claim or release."""
+
+    verb: str  # "claim" or "release"
+    task: str
+    by: str
+    case: str | None
+    unit: str | None
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClockStep(Step):
+    """Move the clock: to an instant, to the next due moment, or on until a task is open."""
+
+    to: datetime | None = None
+    until: str | None = None  # task name or element id
+    case: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectStep(Step):
+    by: str
+    text: str
+    notice: str | None  # words in its title
+    case: str | None
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawStep(Step):
+    by: str
+    reason: str
+    case: str | None
+    refused: Refusal | None
+
+
+@dataclass(frozen=True, slots=True)
+class Expectation:
+    key: str
+    value: Any
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExpectStep(Step):
+    case: str | None
+    expectations: tuple[Expectation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Scenario:
+    name: str
+    file: str
+    line: int
+    rules: tuple[str, ...]
+    clock: datetime
+    office: str  # file beside it
+    steps: tuple[Step, ...]
