@@ -39,6 +39,11 @@ class Actor:
         return person_key(self.person_id)
 
     @property
+    def me(self) -> dict[str, str]:
+        """How a form names who fills it in."""
+        return {"id": self.person_id, "name": self.name}
+
+    @property
     def keys(self) -> tuple[str, ...]:
         """Every candidate key under which tasks are theirs to see."""
         return (self.key, *dict.fromkeys(seat.key for seat in self.seats))

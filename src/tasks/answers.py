@@ -28,6 +28,7 @@ class Asked:
     form_id: str | None
     draft: Mapping[str, Json]
     scope: Mapping[str, Json]
+    me: Mapping[str, Json]  # who fills it in: {id, name}
     language: str = "zh"
 
 
@@ -43,7 +44,7 @@ def check_answers(
     if form is None:
         raise NotFound(what=msgid("表单"))
     world = world_of(work, case, deployed)
-    scope = {**asked.scope, "office": office_scope(work.session)}
+    scope = {**asked.scope, "office": office_scope(work.session, asked.me)}
     verdict = form.check(posted, asked.draft, scope, world, asked.language)
     if verdict.errors:
         raise FormFaults(verdict.errors)
@@ -65,8 +66,8 @@ def world_of(work: UnitOfWork, case: Case, deployed: Deployed) -> World:
     )
 
 
-def office_scope(session: Session) -> dict[str, Any]:
-    """What forms read as `office`: the units of the register that a person may choose from; never part of the state."""
+def office_scope(session: Session, me: Mapping[str, Json]) -> dict[str, Any]:
+    """What forms read as `office`: the units of the register that a person may choose from, and who fills the form in."""
     rows = session.execute(
         select(Unit.id, Unit.name, Unit.kind, Unit.region, Unit.field).where(Unit.active).order_by(Unit.name)
     )
@@ -74,7 +75,8 @@ def office_scope(session: Session) -> dict[str, Any]:
         "units": [
             {"value": id, "label": name, "kind": kind, "region": region, "field": field}
             for id, name, kind, region, field in rows
-        ]
+        ],
+        "me": dict(me),
     }
 
 

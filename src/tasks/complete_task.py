@@ -51,7 +51,7 @@ def complete_task(
         case, task = open_task(work, task_id, actor)
         seat = held_seat(work, task, actor)
         deployed = office.definitions.get(work.session, case.version_hash)
-        asked = Asked(task.form_id, _draft(work, task, actor), task.scope, language)
+        asked = Asked(task.form_id, _draft(work, task, actor), task.scope, actor.me, language)
         values = check_answers(work, case, deployed, asked, answers)
         files = _keep_files(work, case, task, actor, [*attachments, *file_ids(deployed, asked, values)])
         task.completed_by, task.completed_at, task.completed_unit = actor.person_id, work.now, seat.unit_id

@@ -58,7 +58,7 @@ def start_case(
         case.started_by = actor.person_id
         _take_in_seat(work, case, deployed, seat)
         form_id = start_form(deployed, process)
-        asked = Asked(form_id, {}, {}, language)
+        asked = Asked(form_id, {}, {}, actor.me, language)
         variables = check_answers(work, case, deployed, asked, answers or {})
         entry = Entry("start", actor, seat, name=start.title.zh)
         record(work, case, Start(process, variables), entry)
