@@ -67,7 +67,7 @@ def world_of(work: UnitOfWork, case: Case, deployed: Deployed) -> World:
 
 
 def office_scope(session: Session, me: Mapping[str, Json]) -> dict[str, Any]:
-    """What forms read as `office`: the units of the register that a person may choose from, and who fills the form in."""
+    """What forms read as `office`: the units that a person may choose from, and who fills the form in."""
     rows = session.execute(
         select(Unit.id, Unit.name, Unit.kind, Unit.region, Unit.field).where(Unit.active).order_by(Unit.name)
     )
