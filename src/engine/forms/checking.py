@@ -1,0 +1,237 @@
+"""Judges what was posted: merge into the draft, parse, work out the state, apply the rules; all faults at once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING
+
+from engine.advance import Json
+from engine.feel import World
+from engine.forms import rules
+from engine.forms.components import Component
+from engine.forms.data import ABSENT, Path, copied, depth_of, get_at, set_at, written
+from engine.forms.initial import initial
+from engine.forms.messages import Complaint
+from engine.forms.schema import flat, is_file, load
+from engine.forms.state import PLACES, ROWS, Place, State, resolve
+from engine.forms.words import Words
+
+if TYPE_CHECKING:
+    from engine.forms.form import Checked, Form
+
+DEEPEST = 24  # nesting of what is posted
+
+
+def check(
+    form: Form, posted: Json, stored: Mapping[str, Json], scope: Mapping[str, Json], world: World, language: str
+) -> Checked:
+    from engine.forms.form import Checked
+
+    wrong: dict[Path, list[Complaint]] = _shape(posted)
+    sent = posted if not wrong else {}
+    draft = merged(form, sent, stored, scope, world)
+    wrong.update(_unknown(form, sent))
+    parsed, unfit = load(form.schema, draft)
+    state = resolve(form.components, initial(form.components, parsed, scope), scope, form.feel, world)
+    places = list(state.shown())
+    words = Words(state, places, form.feel, world)
+    labels: dict[Path, str] = {}
+    unfit_at = flat(unfit)
+    for place in places:
+        found = _judge(place, state, words, unfit_at)
+        if found:
+            labels[place.path or (f"#{place.component.id}",)] = words.label(place)
+            wrong.setdefault(place.path or (f"#{place.component.id}",), []).extend(found)
+    if len(places) > PLACES:
+        wrong[()] = [Complaint("size")]
+    errors = {
+        written(path): [one.sentence(labels.get(path, ""), language) for one in found] for path, found in wrong.items()
+    }
+    return Checked({} if errors else _values(places, state), errors, draft)
+
+
+def _shape(posted: Json) -> dict[Path, list[Complaint]]:
+    if not isinstance(posted, Mapping) or not all(isinstance(key, str) for key in posted):
+        return {(): [Complaint("shape")]}
+    if depth_of(posted, DEEPEST) > DEEPEST:
+        return {(): [Complaint("size")]}
+    return {}
+
+
+def _judge(place: Place, state: State, words: Words, unfit: Mapping[Path, list[Complaint]]) -> list[Complaint]:
+    """Everything wrong at one visible place."""
+    component = place.component
+    found = [state.faults[place.key]] if place.key in state.faults else []
+    if component.disabled:
+        return found
+    if component.repeats:
+        return found + _row_count(place, words, unfit)
+    if component.role != "input":
+        return found
+    if state.editable(place) and place.path in unfit:
+        return found + unfit[place.path]
+    return found + rules.complaints(component, get_at(state.data, place.path), words.limits(place))
+
+
+def _row_count(place: Place, words: Words, unfit: Mapping[Path, list[Complaint]]) -> list[Complaint]:
+    if place.path in unfit:
+        return list(unfit[place.path])
+    now, properties = len(place.rows), place.component.properties
+    least, most = int(properties.get("minRows", 0)), int(properties.get("maxRows", ROWS))
+    if now < least:
+        return [Complaint("minRows", {"limit": least, "now": now})]
+    return [Complaint("maxRows", {"limit": most, "now": now})] if now > most else []
+
+
+def _values(places: list[Place], state: State) -> dict[str, Json]:
+    """What is sent: every visible, enabled answer. A list without rows is absent, as form-js leaves it."""
+    values: dict[str, Json] = {}
+    for place in places:
+        if place.component.bound and not place.component.disabled:
+            found = get_at(state.data, place.path)
+            if found is not ABSENT:
+                set_at(values, place.path, copied(found))
+    return values
+
+
+# ── What is posted goes into the draft ────────────────────────────────────────
+
+
+def merged(
+    form: Form, posted: Json, stored: Mapping[str, Json], scope: Mapping[str, Json], world: World
+) -> dict[str, Json]:
+    """The stored draft with what was posted for components that may be edited.
+
+    A component whose `readonly` is FEEL takes what was posted if it could be edited before or can be after the other
+    answers changed. Hidden answers are kept (they are not sent); file fields take files from the draft only.
+    """
+    if _shape(posted):
+        return copied(stored)
+    draft: dict[str, Json] = copied(stored)
+    guarded: list[Component] = []
+    _merge(form.components, posted, draft, scope, (), guarded)
+    if guarded:
+        _merge_guarded(form, posted, stored, draft, scope, world)
+    return draft
+
+
+def _merge(
+    components: tuple[Component, ...],
+    posted: Mapping[str, Json],
+    draft: dict[str, Json],
+    scope: Mapping[str, Json],
+    row: Path,
+    guarded: list[Component],
+) -> None:
+    for component in components:
+        path = (*row, *component.path)
+        if component.repeats:
+            _merge_list(component, path, posted, draft, scope, guarded)
+        elif not component.bound:
+            _merge(component.children, posted, draft, scope, row, guarded)
+        elif isinstance(component.locked, str):
+            guarded.append(component)
+        elif component.role == "input" and not component.disabled and not component.locked:
+            _take(component, path, posted, draft)
+
+
+def _take(component: Component, path: Path, posted: Mapping[str, Json], draft: dict[str, Json]) -> None:
+    value = get_at(posted, path)
+    if value is ABSENT:
+        return
+    if component.type == "filepicker":
+        value = _files_kept(value, get_at(draft, path))
+    set_at(draft, path, copied(value))
+
+
+def _files_kept(value: Json, kept: Json) -> Json:
+    """Of the files in the draft those that were named, by id or record, in the order named; others are unknown."""
+    known = {item["id"]: item for item in kept if is_file(item)} if isinstance(kept, list) else {}
+    named = value if isinstance(value, list) else []
+    ids = [item.get("id") if isinstance(item, Mapping) else item for item in named]
+    found = [known[one] for one in ids if isinstance(one, str) and one in known]
+    return found if len(found) == len(ids) and (isinstance(value, list) or value is None) else value
+
+
+def _merge_list(
+    component: Component,
+    path: Path,
+    posted: Mapping[str, Json],
+    draft: dict[str, Json],
+    scope: Mapping[str, Json],
+    guarded: list[Component],
+) -> None:
+    sent = get_at(posted, path)
+    if sent is ABSENT or component.locked is True or component.disabled:
+        return
+    if not isinstance(sent, list):
+        set_at(draft, path, sent if sent is not None else [])
+        return
+    kept = get_at(draft, path)
+    if not isinstance(kept, list):
+        kept = get_at(scope, path)
+    kept = kept if isinstance(kept, list) else []
+    if component.source.get("allowAddRemove", True) is False:
+        count = len(kept) or int(component.source.get("defaultRepetitions", 1))
+        sent = sent[:count] + [{} for _ in range(count - len(sent))]
+    rows = [copied(kept[at]) if at < len(kept) else {} for at in range(min(len(sent), ROWS + 1))]
+    set_at(draft, path, rows)
+    for number, item in enumerate(sent[: ROWS + 1]):
+        if isinstance(item, Mapping):
+            _merge(component.children, posted, draft, scope, (*path, number), guarded)
+        else:
+            rows[number] = item
+
+
+def _merge_guarded(
+    form: Form,
+    posted: Mapping[str, Json],
+    stored: Mapping[str, Json],
+    draft: dict[str, Json],
+    scope: Mapping[str, Json],
+    world: World,
+) -> None:
+    for values in (stored, draft, draft):  # the second look at the draft sees what the first one took
+        parsed, _ = load(form.schema, values)
+        state = resolve(form.components, initial(form.components, parsed, scope), scope, form.feel, world)
+        for place in state.shown():
+            if isinstance(place.component.locked, str) and state.editable(place):
+                if not place.row or get_at(draft, place.row) is not ABSENT:
+                    _take(place.component, place.path, posted, draft)
+
+
+def _unknown(form: Form, posted: Mapping[str, Json]) -> dict[Path, list[Complaint]]:
+    return {path: [Complaint("unknown", {"key": written(path)})] for path in _extra(form.components, posted, ())}
+
+
+def _extra(components: tuple[Component, ...], posted: Json, above: Path) -> Iterator[Path]:
+    """Paths in `posted` that no component has."""
+    tree: dict[str, object] = {}
+    _known(components, tree)
+    yield from _extra_in(tree, posted, above)
+
+
+def _known(components: tuple[Component, ...], tree: dict[str, object]) -> None:
+    for component in components:
+        if component.bound or component.repeats:
+            branch = tree
+            for part in component.path[:-1]:
+                branch = branch.setdefault(part, {})  # type: ignore[assignment]  # paths never cross (checked on reading)
+            branch[component.path[-1]] = component
+        if not component.repeats:
+            _known(component.children, tree)
+
+
+def _extra_in(tree: Mapping[str, object], posted: Json, above: Path) -> Iterator[Path]:
+    if not isinstance(posted, Mapping):
+        return
+    for key, value in list(posted.items())[:1000]:
+        known = tree.get(key)
+        path = (*above, key)
+        if known is None:
+            yield path
+        elif isinstance(known, dict):
+            yield from _extra_in(known, value, path)
+        elif isinstance(known, Component) and known.repeats and isinstance(value, list):
+            for number, item in enumerate(value[:ROWS]):
+                yield from _extra(known.children, item, (*path, number))

@@ -1,0 +1,338 @@
+"""What is checked of each component while a form is read; every finding is a Fault with the component's id."""
+
+import re
+from collections.abc import Mapping
+from datetime import date
+from decimal import Decimal
+from typing import Protocol
+
+from engine.advance import Json
+from engine.forms import numbers
+from engine.forms.components import CHOICES, MANY, Component, Kind, expression_of
+from engine.forms.templates import TemplateFault, read_template
+
+
+class Report(Protocol):
+    def add(self, element: str, code: str, zh: str, en: str, level: str = "error") -> None: ...
+
+
+# Names that FEEL or JavaScript reads as something else, and the host's own names in every scope.
+RESERVED = frozenset({"this", "parent", "i", "_this_", "_parent_", "_i_", "p", "case"})
+POISONED = frozenset({"__proto__", "constructor", "prototype"})
+_SEGMENT = re.compile(r"[A-Za-z_]\w*", re.ASCII)
+
+_TYPES: Mapping[str, tuple[type, ...]] = {
+    **dict.fromkeys(
+        ("label", "description", "text", "content", "source", "alt", "url", "dateLabel", "timeLabel", "dataSource")
+        + ("columnsExpression", "valuesKey", "valuesExpression", "expression", "title", "endpointKey", "accept"),
+        (str,),
+    ),
+    **dict.fromkeys(
+        ("disabled", "use24h", "disallowPassedDates", "serializeToString", "searchable", "showOutline", "isRepeating")
+        + ("allowAddRemove", "disableCollapse", "strict"),
+        (bool,),
+    ),
+    **dict.fromkeys(("readonly", "multiple"), (bool, str)),
+    **dict.fromkeys(("decimalDigits", "timeInterval", "defaultRepetitions", "nonCollapsedItems", "rowCount"), (int,)),
+    **dict.fromkeys(("height", "maxHeight"), (int, float)),
+    **dict.fromkeys(("validate", "appearance", "layout", "conditional", "security"), (dict,)),
+    **dict.fromkeys(("values", "columns", "components"), (list,)),
+    "increment": (int, float, str),
+}
+
+_WORDS: Mapping[str, frozenset[str]] = {
+    "subtype": frozenset({"date", "time", "datetime"}),
+    "timeSerializingFormat": frozenset({"utc_offset", "utc_normalized", "no_timezone"}),
+    "action": frozenset({"submit", "reset"}),
+    "computeOn": frozenset({"change", "presubmit"}),
+    "verticalAlignment": frozenset({"start", "center", "end"}),
+}
+
+# What may be FEEL as a whole (`=…`), what may hold `{{ }}` (form-js: EXPRESSION_PROPERTIES, TEMPLATE_PROPERTIES).
+TEMPLATES = ("label", "description", "text", "content", "source", "alt", "url", "title", "accept")
+FEEL_ONLY = ("readonly", "valuesExpression", "dataSource", "columnsExpression", "expression", "multiple")
+
+
+def keys(identity: str, raw: Mapping[str, Json], kind: Kind, report: Report) -> None:
+    """Every key is known for this type and has the right kind of value."""
+    for key in sorted(set(raw) - kind.keys):
+        report.add(
+            identity,
+            "component-key",
+            f"“{raw['type']}”没有“{key}”这个设置，请删去",
+            f"a {raw['type']} has no setting '{key}': remove it",
+        )
+    for key in sorted(set(raw) & kind.keys):
+        wanted = _TYPES.get(key)
+        value = raw[key]
+        if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted)):
+            names = " / ".join(one.__name__ for one in wanted)
+            report.add(identity, "component-value", f"“{key}”的值不对，应为 {names}", f"'{key}' must be {names}")
+        elif key in _WORDS and value not in _WORDS[key]:
+            known = ", ".join(sorted(_WORDS[key]))
+            report.add(identity, "component-value", f"“{key}”只能是 {known}", f"'{key}' must be one of {known}")
+    _below(identity, raw, "validate", kind.validate, report)
+    _below(identity, raw, "conditional", frozenset({"hide"}), report)
+    _below(identity, raw, "layout", frozenset({"row", "columns"}), report)
+    if kind.appearance:
+        _below(identity, raw, "appearance", frozenset({"prefixAdorner", "suffixAdorner"}), report)
+
+
+def _below(identity: str, raw: Mapping[str, Json], key: str, known: frozenset[str], report: Report) -> None:
+    found = raw.get(key)
+    for extra in sorted(set(found) - known) if isinstance(found, dict) else ():
+        report.add(
+            identity,
+            "component-key",
+            f"“{raw['type']}”的 {key} 里没有“{extra}”这个设置，请删去",
+            f"the {key} of a {raw['type']} has no setting '{extra}': remove it",
+        )
+
+
+def segments(identity: str, raw: Mapping[str, Json], kind: Kind, report: Report) -> tuple[str, ...]:
+    """The path segments of `key` or `path`; faults where a value could not be kept under them."""
+    name = "key" if kind.role in {"input", "computed"} else "path" if kind.role in {"group", "list"} else ""
+    found = raw.get(name, "") if name else ""
+    if found == "" and (not name or kind.role == "group"):
+        return ()
+    if found == "" and kind.role == "list" and raw.get("isRepeating", True) is False:
+        return ()
+    parts = tuple(found.split(".")) if isinstance(found, str) else ()
+    wrong = [part for part in parts if not _SEGMENT.fullmatch(part) or part in POISONED]
+    if not parts or wrong:
+        report.add(
+            identity,
+            "path",
+            f"“{name}”要由字母、数字和下划线组成，以字母或下划线开头，用点分层，现在是“{found}”",
+            f"'{name}' must be of letters, digits and underscores, starting with a letter, dots between levels; it is '{found}'",
+        )
+        return ()
+    if parts[0] in RESERVED:
+        report.add(
+            identity, "path", f"“{parts[0]}”是保留的名称，请换一个", f"'{parts[0]}' is a reserved name: choose another"
+        )
+    return parts
+
+
+def content(component: Component, report: Report) -> None:
+    """Checks that need the whole component."""
+    _texts(component, report)
+    _hide(component, report)
+    _layout(component, report)
+    _validate(component, report)
+    _number(component, report)
+    _options(component, report)
+    _default(component, report)
+    _properties(component, report)
+    if component.type == "datetime":
+        step = component.source.get("timeInterval")
+        if isinstance(step, int) and not 1 <= step <= 60:
+            report.add(
+                component.id, "component-value", "timeInterval 要在 1 到 60 之间", "timeInterval must be 1 to 60"
+            )
+    if component.type == "expression" and not expression_of(component.source.get("expression")):
+        report.add(
+            component.id, "expression", "expression 要以“=”开头写 FEEL", "expression must be FEEL beginning with '='"
+        )
+
+
+def _texts(component: Component, report: Report) -> None:
+    found = {key: component.source.get(key) for key in TEMPLATES}
+    found |= {f"appearance.{key}": value for key, value in (component.source.get("appearance") or {}).items()}
+    for key, value in found.items():
+        if not isinstance(value, str):
+            continue
+        try:
+            read_template(value)
+        except TemplateFault as fault:
+            report.add(component.id, "template", f"{key}：{fault.zh}", f"{key}: {fault.en}")
+
+
+def _hide(component: Component, report: Report) -> None:
+    hide = (component.source.get("conditional") or {}).get("hide") if component.source.get("conditional") else None
+    if hide not in (None, "") and expression_of(hide) is None:
+        report.add(
+            component.id, "condition", "隐藏条件要以“=”开头写 FEEL", "the condition must be FEEL beginning with '='"
+        )
+    readonly = component.source.get("readonly")
+    if isinstance(readonly, str) and expression_of(readonly) is None:
+        report.add(
+            component.id,
+            "condition",
+            "readonly 要是真假值，或以“=”开头写 FEEL",
+            "readonly must be true, false or FEEL beginning with '='",
+        )
+
+
+def _layout(component: Component, report: Report) -> None:
+    layout = component.source.get("layout")
+    if not isinstance(layout, dict):
+        return
+    columns, row = layout.get("columns"), layout.get("row")
+    whole = isinstance(columns, int) and not isinstance(columns, bool)
+    if columns is not None and not (whole and 1 <= columns <= 16):
+        report.add(component.id, "layout", "layout.columns 要在 1 到 16 之间", "layout.columns must be 1 to 16")
+    if row is not None and not isinstance(row, str):
+        report.add(component.id, "layout", "layout.row 要是文字", "layout.row must be text")
+
+
+def _validate(component: Component, report: Report) -> None:
+    rules = component.validate
+    for key in ("min", "max"):
+        value = rules.get(key)
+        if value not in (None, "") and expression_of(value) is None and numbers.exact(value) is None:
+            report.add(
+                component.id, "validate", f"validate.{key} 要是数字或 FEEL", f"validate.{key} must be a number or FEEL"
+            )
+    for key in ("minLength", "maxLength"):
+        value = rules.get(key)
+        whole = isinstance(value, int) and not isinstance(value, bool) and value >= 0
+        if value is not None and expression_of(value) is None and not whole:
+            report.add(
+                component.id,
+                "validate",
+                f"validate.{key} 要是不小于 0 的整数或 FEEL",
+                f"validate.{key} must be a whole number from 0 or FEEL",
+            )
+    if not isinstance(rules.get("required", False), bool):
+        report.add(component.id, "validate", "validate.required 要是真假值", "validate.required must be true or false")
+    if rules.get("validationType", "custom") not in {"custom", "email", "phone", ""}:
+        report.add(
+            component.id,
+            "validate",
+            "validationType 只能是 custom、email、phone",
+            "validationType must be custom, email or phone",
+        )
+    pattern = rules.get("pattern")
+    if pattern is not None and not isinstance(pattern, str):
+        report.add(component.id, "validate", "validate.pattern 要是文字", "validate.pattern must be text")
+
+
+def _number(component: Component, report: Report) -> None:
+    digits, step = component.source.get("decimalDigits"), component.source.get("increment")
+    if isinstance(digits, int) and not 0 <= digits <= 12:
+        report.add(component.id, "component-value", "decimalDigits 要在 0 到 12 之间", "decimalDigits must be 0 to 12")
+    if step not in (None, ""):
+        value = numbers.exact(step)
+        if value is None or value <= 0 or value < Decimal("1e-12"):
+            report.add(
+                component.id, "component-value", "increment 要是大于 0 的数", "increment must be a number above 0"
+            )
+
+
+def _options(component: Component, report: Report) -> None:
+    if component.type not in CHOICES:
+        return
+    sources = [
+        key for key in ("values", "valuesKey", "valuesExpression") if component.source.get(key) not in (None, "")
+    ]
+    if len(sources) != 1:
+        report.add(
+            component.id,
+            "options",
+            "选项要有一个来源：values、valuesKey 或 valuesExpression 之一",
+            "options need exactly one source: values, valuesKey or valuesExpression",
+        )
+    elif sources == ["valuesExpression"] and expression_of(component.source["valuesExpression"]) is None:
+        report.add(
+            component.id,
+            "options",
+            "valuesExpression 要以“=”开头写 FEEL",
+            "valuesExpression must be FEEL beginning with '='",
+        )
+    elif sources == ["values"]:
+        _static_options(component, report)
+
+
+def _static_options(component: Component, report: Report) -> None:
+    seen: list[str] = []
+    for option in component.source["values"] if isinstance(component.source["values"], list) else ():
+        value = option.get("value") if isinstance(option, dict) else option
+        if value is None or value == "":
+            report.add(component.id, "options", "有一个选项没有 value，请补上", "an option has no value: give it one")
+        elif repr(value) in seen:
+            report.add(component.id, "options", f"选项的值“{value}”重复", f"the option value '{value}' stands twice")
+        seen.append(repr(value))
+
+
+def _default(component: Component, report: Report) -> None:
+    if "defaultValue" not in component.source:
+        return
+    value = component.source["defaultValue"]
+    right = {
+        "checkbox": isinstance(value, bool),
+        "number": (numbers.exact(value) is not None and not isinstance(value, bool)) or value == "",
+        "textfield": isinstance(value, str),
+        "textarea": isinstance(value, str),
+        "datetime": isinstance(value, str),
+    }.get(component.type, isinstance(value, list) if component.type in MANY else True)
+    if not right:
+        report.add(
+            component.id,
+            "default",
+            f"默认值不合“{component.type}”的类型",
+            f"the default value does not fit a {component.type}",
+        )
+    if "valuesKey" in component.source:
+        report.add(
+            component.id,
+            "default",
+            "选项来自 valuesKey 时不能有默认值",
+            "options from valuesKey can't have a default value",
+        )
+    if component.type == "datetime" and component.source.get("subtype", "date") == "date" and right:
+        try:
+            date.fromisoformat(value)
+        except ValueError:
+            report.add(
+                component.id,
+                "default",
+                "默认日期要写成 2026-11-23 的样子",
+                "the default date must be written like 2026-11-23",
+            )
+
+
+def _properties(component: Component, report: Report) -> None:
+    if component.properties.get("personal", "false") not in {"true", "false"}:
+        report.add(component.id, "property", "personal 只能是 true 或 false", "personal must be true or false")
+    allowed = {"minRows": "list", "maxRows": "list", "minFiles": "filepicker", "maxFiles": "filepicker"}
+    for key, owner in allowed.items():
+        value = component.properties.get(key)
+        if value is None:
+            continue
+        if owner not in {component.role, component.type}:
+            report.add(component.id, "property", f"“{component.type}”没有 {key}", f"a {component.type} has no {key}")
+        elif not re.fullmatch(r"\d{1,3}", value, re.ASCII):
+            report.add(
+                component.id, "property", f"{key} 要是 0 到 999 的整数", f"{key} must be a whole number from 0 to 999"
+            )
+    if component.personal and not component.bound:
+        report.add(
+            component.id, "property", "只有能填的组件才能标 personal", "only a component with a value can be personal"
+        )
+
+
+def whole(components: tuple[Component, ...], report: Report) -> None:
+    """No two components keep a value in the same place, and none in the middle of another's path."""
+    _claims(components, {}, report)
+
+
+def _claims(components: tuple[Component, ...], taken: dict[tuple[str, ...], str], report: Report) -> None:
+    for component in components:
+        if component.bound or component.repeats:
+            for path, owner in taken.items():
+                short = min(len(path), len(component.path))
+                if component.path and path[:short] == component.path[:short]:
+                    where = ".".join(component.path)
+                    report.add(
+                        component.id,
+                        "path",
+                        f"“{where}”与组件“{owner}”存放在同一处，请改名",
+                        f"'{where}' is kept in the same place as component '{owner}': rename one",
+                    )
+                    break
+            taken[component.path] = component.id
+        if component.repeats:
+            _claims(component.children, {}, report)
+        else:
+            _claims(component.children, taken, report)

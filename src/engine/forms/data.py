@@ -1,0 +1,89 @@
+"""Values by path. A path is a tuple of keys and row numbers: ("branches", 0, "name"); written "branches.0.name"."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from engine.advance import Json
+
+Path = tuple[str | int, ...]
+
+
+class _Absent:
+    """There is no value at that path (other than `null`, which is a value)."""
+
+    def __bool__(self) -> bool:
+        return False
+
+    def __repr__(self) -> str:
+        return "ABSENT"
+
+
+ABSENT: Any = _Absent()
+
+
+def written(path: Sequence[str | int]) -> str:
+    return ".".join(str(part) for part in path)
+
+
+def get_at(data: Json, path: Path) -> Json:
+    """The value at `path`, or ABSENT."""
+    for part in path:
+        if isinstance(part, int):
+            if not isinstance(data, list) or not 0 <= part < len(data):
+                return ABSENT
+            data = data[part]
+        else:
+            if not isinstance(data, Mapping) or part not in data:
+                return ABSENT
+            data = data[part]
+    return data
+
+
+def set_at(data: dict[str, Json], path: Path, value: Json) -> None:
+    """Put `value` at `path`, making the objects and rows on the way; what stands in the way is replaced."""
+    place: Any = data
+    for part, following in zip(path, (*path[1:], None), strict=True):
+        if isinstance(part, int):
+            while len(place) <= part:
+                place.append({})
+        if following is None:
+            place[part] = value
+            return
+        there = place[part] if isinstance(part, int) else place.get(part)
+        wanted: type = list if isinstance(following, int) else dict
+        if not isinstance(there, wanted):
+            there = wanted()
+            place[part] = there
+        place = there
+
+
+def remove_at(data: dict[str, Json], path: Path) -> None:
+    """Take the value at `path` away, with every object that this leaves empty. Rows keep their place."""
+    *above, last = path
+    holder = get_at(data, tuple(above))
+    if isinstance(holder, dict):
+        holder.pop(last, None)  # type: ignore[arg-type]  # the last part of a bound path is a key
+        if not holder and above and isinstance(above[-1], str):
+            remove_at(data, tuple(above))
+
+
+def copied(value: Json) -> Json:
+    """A deep copy of plain JSON; tuples and mappings become lists and dicts."""
+    if isinstance(value, Mapping):
+        return {key: copied(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [copied(item) for item in value]
+    return value
+
+
+def depth_of(value: Json, limit: int) -> int:
+    """How deep the value is nested, counting no further than `limit`."""
+    deepest, waiting = 0, [(value, 1)]
+    while waiting:
+        item, level = waiting.pop()
+        deepest = max(deepest, level)
+        if level > limit:
+            return level
+        children = item.values() if isinstance(item, Mapping) else item if isinstance(item, (list, tuple)) else ()
+        waiting.extend((child, level + 1) for child in children)
+    return deepest

@@ -1,0 +1,138 @@
+"""Everything of a form's visible parts that is FEEL or template, evaluated in one go: labels, limits, options, texts."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from engine.advance import Json
+from engine.errors import FeelError
+from engine.feel import Feel, World
+from engine.forms.components import Component, expression_of
+from engine.forms.expressions import Questions
+from engine.forms.messages import Complaint
+from engine.forms.moments import CHINA
+from engine.forms.options import Option, options_of
+from engine.forms.rules import Limits
+from engine.forms.state import Place, State
+from engine.forms.templates import If, Insert, Loop, Node, Template, read_template, render
+
+LIMITS = ("min", "max", "minLength", "maxLength")
+UNSAID = "⚠"  # stands where a text can't be worked out, as in form-js
+
+
+class Words:
+    """Evaluates what the places of a state say. Make it, then read place by place."""
+
+    def __init__(self, state: State, places: Iterable[Place], feel: Feel, world: World) -> None:
+        self._state = state
+        self._questions = Questions(state.waiting)
+        self._feel = feel
+        self._world = world
+        for place in places:
+            self._ask_all(place)
+        self._questions.answer(feel, world)
+
+    def _scope(self, place: Place, feel: str) -> Mapping[str, Json]:
+        return self._state.scopes.at(place.row, feel)
+
+    def _ask_all(self, place: Place) -> None:
+        for feel in expressions_of(place.component):
+            self._questions.ask(feel, self._scope(place, feel))
+        for template in templates_of(place.component).values():
+            self._ask_nodes(template.nodes, place)
+
+    def _ask_nodes(self, nodes: tuple[Node, ...], place: Place) -> None:
+        for node in nodes:
+            if not isinstance(node, (Insert, If, Loop)):
+                continue
+            self._questions.ask(node.feel, self._scope(place, node.feel))
+            if isinstance(node, If):
+                self._ask_nodes(node.body, place)
+
+    def value(self, place: Place, feel: str) -> tuple[Json, FeelError | None]:
+        outcome = self._questions.read(feel, self._scope(place, feel))
+        return outcome.value, outcome.fault
+
+    def text(self, place: Place, key: str, escape: Callable[[str], str] = str) -> str:
+        """A template of the component (`label`, `appearance.suffixAdorner`, …) filled in; "" where there is none."""
+        template = templates_of(place.component).get(key)
+        if template is None:
+            return ""
+        scope = self._state.scopes.data
+
+        def ask(feel: str, within: Mapping[str, Json]) -> Json:
+            real = self._scope(place, feel) if within is scope else within
+            if within is not scope:  # in a loop: its element decides the scope
+                self._questions.ask(feel, real)
+                self._questions.answer(self._feel, self._world)
+            outcome = self._questions.read(feel, real)
+            return UNSAID if outcome.fault else outcome.value
+
+        return render(template, scope, ask, escape)
+
+    def line(self, place: Place, key: str) -> str:
+        return self.text(place, key).split("\n", 1)[0].strip()
+
+    def label(self, place: Place) -> str:
+        return self.line(place, "label") or self.line(place, "dateLabel") or self.line(place, "timeLabel")
+
+    def options(self, place: Place) -> tuple[tuple[Option, ...], FeelError | None]:
+        source = place.component.source
+        if key := source.get("valuesKey"):
+            return options_of(self._state.scopes.data.get(key)), None
+        if feel := expression_of(source.get("valuesExpression")):
+            found, fault = self.value(place, feel)
+            return options_of(found), fault
+        return options_of(source.get("values")), None
+
+    def limits(self, place: Place) -> Limits:
+        """The component's rules with FEEL evaluated; one that fails refuses the answer instead of letting it pass."""
+        component = place.component
+        found: dict[str, Any] = {}
+        faults = []
+        for key in LIMITS:
+            value, fault = self._limit(place, component.validate.get(key))
+            if fault is None and not _measure(value):
+                fault = FeelError(f"{key}: {value!r}")
+            found[key] = value if fault is None else None
+            faults += [fault] if fault else []
+        options, fault = self.options(place)
+        faults += [fault] if fault else []
+        multiple, fault = self._limit(place, component.source.get("multiple", False))
+        return Limits(
+            **found,
+            options=options,
+            multiple=multiple is True,
+            accept=self.line(place, "accept"),
+            unit=self.line(place, "appearance.suffixAdorner"),
+            today=_today(self._world),
+            faults=tuple(Complaint("expression", {"why": one}) for one in faults),
+        )
+
+    def _limit(self, place: Place, value: Json) -> tuple[Json, FeelError | None]:
+        feel = expression_of(value)
+        return (None if value == "" else value, None) if feel is None else self.value(place, feel)
+
+
+def _measure(value: Json) -> bool:
+    return value is None or (isinstance(value, (int, float, str)) and not isinstance(value, bool))
+
+
+def _today(world: World) -> Any:
+    return world.now.astimezone(CHINA).date()
+
+
+TEMPLATE_KEYS = ("label", "description", "dateLabel", "timeLabel", "text", "content", "source", "alt", "url", "title")
+
+
+def templates_of(component: Component) -> dict[str, Template]:
+    found = {key: component.source.get(key) for key in (*TEMPLATE_KEYS, "accept")}
+    found |= {f"appearance.{key}": value for key, value in (component.source.get("appearance") or {}).items()}
+    return {key: read_template(value) for key, value in found.items() if isinstance(value, str) and value}
+
+
+def expressions_of(component: Component) -> list[str]:
+    """The FEEL texts (without `=`) that limits, options and tables need."""
+    source = component.source
+    found = [component.validate.get(key) for key in LIMITS]
+    found += [source.get(key) for key in ("valuesExpression", "dataSource", "columnsExpression", "multiple")]
+    return [feel for feel in map(expression_of, found) if feel is not None]
