@@ -9,9 +9,9 @@ from engine.advance import Json, Resume
 from tasks.actor import Actor
 from tasks.chain import Entry, append
 from tasks.errors import NotAllowed, NotFound
-from tasks.models import Incident, Message, Timer
+from tasks.models import Document, Incident, Message, Timer
 from tasks.office import Office, UnitOfWork
-from tasks.record import lock_running, record
+from tasks.record import lock_case, lock_running, record
 from tasks.rights import require_administrator
 from tasks.text import msgid
 
@@ -56,6 +56,9 @@ def _let_go(work: UnitOfWork, incident: Incident, actor: Actor, note: str) -> No
     message = work.session.get(Message, incident.message_id) if incident.message_id else None
     if message is not None and message.status == "stuck":
         message.status = "waiting"
+    letter = work.session.get(Document, incident.detail.get("document", ""))
+    if letter is not None and letter.status == "issued":
+        letter.next_at, letter.attempts = work.wall, 0
     if incident.case_id is not None:
-        case = lock_running(work, incident.case_id)
+        case = lock_case(work, incident.case_id)  # a letter may be stuck after the case is over
         append(work, case, [Entry("resume", actor, None, incident.element_id, incident.message[:300], opinion=note)])
