@@ -22,6 +22,7 @@ class Rule:
     text: Title
     status: Literal["carried", "planned"]
     line: int
+    house: bool = False  # the program itself carries it for every pack: no element need name it, a scenario must
 
 
 def read_rules(source: bytes, file: str = "rules.yaml") -> tuple[Rule, ...]:
@@ -58,6 +59,7 @@ def _rule(entry: Entry) -> Rule:
         text=Title(entry.text("text"), entry.text("text_en", required=False)),
         status=cast(Any, entry.choice("status", ("carried", "planned"), "carried")),
         line=entry.line("id"),
+        house=entry.yes("house"),
     )
     entry.close()
     return rule
