@@ -33,6 +33,7 @@ class Person(Base):
     name: Mapped[str] = mapped_column(String(100), index=True)
     login: Mapped[str] = mapped_column(String(100), unique=True)  # lower case
     password_hash: Mapped[str] = mapped_column(String(255), default="")  # argon2; "": can't sign in by password
+    stamp: Mapped[str] = mapped_column(Id, default=new_id)  # of sign-in sessions: a new one ends them all
     email: Mapped[str] = mapped_column(String(254), default="")
     active: Mapped[bool] = mapped_column(default=True)
     is_administrator: Mapped[bool] = mapped_column(default=False)  # runs the installation, decides no case

@@ -15,7 +15,7 @@ from tasks.definitions import Deployed
 from tasks.errors import FormFaults, NotFound
 from tasks.facts import facts_of
 from tasks.models import Case
-from tasks.office import UnitOfWork
+from tasks.office import Reading, UnitOfWork
 from tasks.text import msgid
 
 FILES = "filepicker"  # component type of form-js
@@ -43,7 +43,7 @@ def check_answers(
     form = deployed.definition.forms.get(asked.form_id)
     if form is None:
         raise NotFound(what=msgid("表单"))
-    world = world_of(work, case, deployed)
+    world = world_at(work, case, deployed)
     scope = {**asked.scope, "office": office_scope(work.session, asked.me)}
     verdict = form.check(posted, asked.draft, scope, world, asked.language)
     if verdict.errors:
@@ -54,7 +54,7 @@ def check_answers(
         raise FormFaults({"": [msgid("填写的内容太多或层次太深，请精简，大的材料请作为附件提交。")]}) from None
 
 
-def world_of(work: UnitOfWork, case: Case, deployed: Deployed) -> World:
+def world_at(work: UnitOfWork | Reading, case: Case, deployed: Deployed) -> World:
     """What FEEL in a form may know: the case's facts at this moment."""
     facts = facts_of(work, case)
     return World(

@@ -49,7 +49,7 @@ def _seat_of(work: UnitOfWork, task: Task, other: Actor) -> Seat:
     if not task.groups or task.assigned:
         task.groups = [*task.groups, other.key]
         work.session.flush()
-    return seat_in(work, task, other)
+    return seat_in(work.session, task, other)
 
 
 def resolve_holder_incidents(work: UnitOfWork, task: Task, actor: Actor) -> None:

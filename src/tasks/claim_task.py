@@ -23,8 +23,8 @@ def claim_task(office: Office, actor: Actor, task_id: int) -> Claimed:
         if task.holder_id == actor.person_id:
             return Claimed(task.id, actor.person_id)
         if task.holder_id is not None:
-            raise AlreadyHeld(task=task.name, person=name_of(work, task.holder_id))
-        seat = seat_in(work, task, actor)
+            raise AlreadyHeld(task=task.name, person=name_of(work.session, task.holder_id))
+        seat = seat_in(work.session, task, actor)
         task.holder_id, task.claimed_at = actor.person_id, work.now
         place(work, task)
         append(work, case, [Entry("claim", actor, seat, task.element_id, task.name, task.id)])

@@ -42,14 +42,15 @@ def complete_task(
 ) -> Completed:
     """Answer a task's form and let the case go on.
 
-    `attachments` are ids of files that the actor put into this task; files in the answers are checked likewise. Raises NotFound, AlreadyDone (a second person is
-    told who and when), AlreadyHeld, NotAllowed, FormFaults with all faults at once; then nothing has changed.
+    `attachments` are ids of files that the actor put into this task; files in the answers are checked likewise.
+    Raises NotFound, AlreadyDone (a second person is told who and when), AlreadyHeld, NotAllowed, FormFaults with all
+    faults at once; then nothing has changed.
     """
     if len(opinion) > MAX_OPINION:
         raise FormFaults({"opinion": [msgid("意见不超过 10000 字。")]})
     with office.working() as work:
         case, task = open_task(work, task_id, actor)
-        seat = held_seat(work, task, actor)
+        seat = held_seat(work.session, task, actor)
         deployed = office.definitions.get(work.session, case.version_hash)
         asked = Asked(task.form_id, _draft(work, task, actor), task.scope, actor.me, language)
         values = check_answers(work, case, deployed, asked, answers)

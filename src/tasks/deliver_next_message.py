@@ -35,7 +35,7 @@ def deliver_next_message(office: Office) -> Delivered | None:
         return _deliver(work) or _begin(work)
 
 
-def _matched(now: object) -> Select[tuple[int]]:
+def _matched(now: object) -> Select[int]:
     """Ids of messages that an open subscription of the pack waits for, the oldest first."""
     fits = and_(
         Subscription.message == Message.name,
@@ -51,19 +51,22 @@ def _matched(now: object) -> Select[tuple[int]]:
     return select(Message.id).join(Subscription, fits).where(waiting).order_by(Message.id, Subscription.id)
 
 
-def _starts() -> Select[tuple[int]]:
+def _starts() -> Select[int]:
     return select(Message.id).where(Message.status == "waiting", Message.kind == "start").order_by(Message.id)
 
 
 def _deliver(work: UnitOfWork) -> Delivered | None:
     """Lock the receiver first, then the message; both are read again under the locks."""
     session = work.session
-    found = _matched(work.now).join(Case, Case.id == Subscription.case_id).add_columns(Subscription.id)
+    found = (
+        _matched(work.now).join(Case, Case.id == Subscription.case_id).with_only_columns(Message.id, Subscription.id)
+    )
     row = session.execute(found.limit(1).with_for_update(of=Case, skip_locked=True)).first()
     if row is None:
         return None
-    message = _lock(work, row[0])
-    subscription = session.get(Subscription, row[1], populate_existing=True)
+    message_id, subscription_id = row
+    message = _lock(work, message_id)
+    subscription = session.get(Subscription, subscription_id, populate_existing=True)
     if message is None or subscription is None:
         return None
     work.message_id = message.id

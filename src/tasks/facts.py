@@ -8,11 +8,11 @@ from sqlalchemy.orm import Session
 from engine.advance import Facts
 from register.models import Person, Record, Unit
 from tasks.models import Case, CaseParty
-from tasks.office import UnitOfWork
+from tasks.office import Reading, UnitOfWork
 
 
-def facts_of(work: UnitOfWork, case: Case) -> Facts:
-    """Facts for the next step of a case at the unit of work's instant."""
+def facts_of(work: UnitOfWork | Reading, case: Case) -> Facts:
+    """Facts of a case at the instant of the unit of work (or of the question)."""
     return Facts(
         now=work.now,
         started_on=case.started_on,

@@ -54,7 +54,7 @@ def next_due(session: Session) -> datetime | None:
     return session.scalar(select(Timer.due).where(~Timer.stuck).order_by(Timer.due, Timer.id).limit(1))
 
 
-def _due(now: datetime) -> Select[tuple[int]]:
+def _due(now: datetime) -> Select[int]:
     waiting = select(Timer.id).where(~Timer.stuck, Timer.due <= now)
     return waiting.order_by(Timer.due, Timer.id).limit(1)
 

@@ -1,5 +1,7 @@
 """Finding a task for a verb: open, seen by the actor, held by them or free for them."""
 
+from sqlalchemy.orm import Session
+
 from register.models import Person, Unit
 from tasks.actor import Actor, Seat
 from tasks.clock import CHINA
@@ -20,7 +22,7 @@ def open_task(work: UnitOfWork, task_id: int, actor: Actor) -> tuple[Case, Task]
     case = lock_case(work, task.case_id)
     work.session.refresh(task)  # another may have completed it while this verb waited for the case
     if task.status == "done":
-        raise AlreadyDone(task=task.name, person=name_of(work, task.completed_by), at=_moment(task))
+        raise AlreadyDone(task=task.name, person=name_of(work.session, task.completed_by), at=_moment(task))
     if task.status != "open":
         raise NotOpenAnyMore(task=task.name)
     if case.status != "running":
@@ -33,9 +35,9 @@ def may_see(work: UnitOfWork, task: Task, actor: Actor) -> bool:
     return may(work.session, "see_case", actor, task.case_id)
 
 
-def seat_in(work: UnitOfWork, task: Task, actor: Actor) -> Seat:
+def seat_in(session: Session, task: Task, actor: Actor) -> Seat:
     """The seat in which the actor may hold the task. Raises NotAllowed (rule X-3 with its ground)."""
-    ground = excluded(work.session, task.id, actor)
+    ground = excluded(session, task.id, actor)
     if ground is not None:
         raise NotAllowed(
             msgid("您或您的单位与本案有关（{ground}），按回避规则不能办理“{task}”。"), ground=ground, task=task.name
@@ -43,30 +45,35 @@ def seat_in(work: UnitOfWork, task: Task, actor: Actor) -> Seat:
     seat = actor.seat_for(task.groups)
     if seat is None and actor.key not in task.groups and task.holder_id != actor.person_id:
         raise NotAllowed(msgid("“{task}”不归您办理：需要的角色是{role}。"), task=task.name, role=task.role or "—")
-    return seat or _own_seat(work, actor, task)
+    return seat or _own_seat(session, actor, task)
 
 
-def held_seat(work: UnitOfWork, task: Task, actor: Actor) -> Seat:
-    """The actor holds the task, and still may. Raises AlreadyHeld, NotAllowed."""
+def allowed_seat(session: Session, task: Task, actor: Actor) -> Seat:
+    """The seat in which the actor may claim the task or goes on with it. Raises AlreadyHeld, NotAllowed."""
     if task.holder_id is not None and task.holder_id != actor.person_id:
-        raise AlreadyHeld(task=task.name, person=name_of(work, task.holder_id))
-    seat = seat_in(work, task, actor)
+        raise AlreadyHeld(task=task.name, person=name_of(session, task.holder_id))
+    return seat_in(session, task, actor)
+
+
+def held_seat(session: Session, task: Task, actor: Actor) -> Seat:
+    """The actor holds the task, and still may. Raises AlreadyHeld, NotAllowed."""
+    seat = allowed_seat(session, task, actor)
     if task.holder_id is None:
         raise NotAllowed(msgid("请先认领“{task}”再办理。"), task=task.name)
     return seat
 
 
-def _own_seat(work: UnitOfWork, actor: Actor, task: Task) -> Seat:
+def _own_seat(session: Session, actor: Actor, task: Task) -> Seat:
     """Somebody named in person acts in the task's role, an expert for the unit where they work."""
     unit_id = actor.expert_unit or next((seat.unit_id for seat in actor.seats), None)
     if unit_id is None:
         raise NotAllowed(msgid("您目前不属于任何单位，不能办理；请联系系统管理员。"))
-    unit = work.session.get_one(Unit, unit_id)
+    unit = session.get_one(Unit, unit_id)
     return Seat(task.role, unit.id, unit.name, unit.region, unit.field)
 
 
-def name_of(work: UnitOfWork, person_id: str | None) -> str:
-    person = work.session.get(Person, person_id) if person_id else None
+def name_of(session: Session, person_id: str | None) -> str:
+    person = session.get(Person, person_id) if person_id else None
     return person.name if person else "—"
 
 

@@ -20,7 +20,7 @@ def release_task(office: Office, actor: Actor, task_id: int) -> Released:
     """Raises NotFound, AlreadyDone, AlreadyHeld, NotAllowed (a task that names its person has no group)."""
     with office.working() as work:
         case, task = open_task(work, task_id, actor)
-        seat = held_seat(work, task, actor)
+        seat = held_seat(work.session, task, actor)
         if task.assigned:
             raise NotAllowed(msgid("“{task}”指定由您办理，不能退回；需要换人时请申请转办。"), task=task.name)
         task.holder_id = task.claimed_at = None

@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, true
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tasks.actor import Actor
 from tasks.errors import NotAllowed, NotFound
@@ -84,15 +84,15 @@ def _territory(actor: Actor) -> ColumnElement[bool]:
 def _sees(region: str, field: str) -> ColumnElement[bool]:
     everything = PackSight.sees == "all"
     charge = and_(PackSight.sees == "charge", Case.field == field) if field else false()
-    return or_(everything, charge, and_(PackSight.sees == "territory", _within(region)))
+    return or_(everything, charge, and_(PackSight.sees == "territory", within(Case.region, region)))
 
 
-def _within(region: str) -> ColumnElement[bool]:
-    """The case lies in the region or in a part of it ("a" contains "a/b")."""
+def within(column: InstrumentedAttribute[str], region: str) -> ColumnElement[bool]:
+    """It lies in the region or in a part of it ("a" contains "a/b"); no region contains nothing."""
     if not region:
         return false()
     inner = region + "/"
-    return or_(Case.region == region, func.substr(Case.region, 1, len(inner)) == inner)
+    return or_(column == region, func.substr(column, 1, len(inner)) == inner)
 
 
 def _administrator(actor: Actor) -> ColumnElement[bool]:

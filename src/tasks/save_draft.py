@@ -30,7 +30,7 @@ def save_draft(office: Office, actor: Actor, task_id: int, values: Mapping[str, 
         raise TooLarge(what=msgid("暂存的内容"), limit=MAX_DRAFT)
     with office.working() as work:
         _, task = open_task(work, task_id, actor)
-        held_seat(work, task, actor)
+        held_seat(work.session, task, actor)
         mine = select(Draft).where(Draft.task_id == task.id, Draft.person_id == actor.person_id)
         draft = work.session.scalar(mine)
         if draft is None:

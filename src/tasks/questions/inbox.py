@@ -101,6 +101,32 @@ def inbox_counts(office: Office, actor: Actor) -> InboxCounts:
         return InboxCounts(mine, group, drafts, overdue, COUNTED in (mine, group, overdue))
 
 
+@dataclass(frozen=True, slots=True)
+class Choice:
+    value: str
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class InboxChoices:
+    """What the open tasks can be filtered by."""
+
+    processes: tuple[Choice, ...]
+    regions: tuple[str, ...]
+
+
+def inbox_choices(office: Office, actor: Actor) -> InboxChoices:
+    """From the first open tasks of each key (200 at most), so that it stays cheap."""
+    with office.reading() as read:
+        found = _open_ids(read.session, actor, _keys(actor, "all"), None, 200, _filter("", None, None))
+        ids = [task_id for _, task_id in found]
+        asked = select(Case.process, Case.process_title, Case.region).join(Task, Task.case_id == Case.id)
+        rows = list(read.session.execute(asked.where(Task.id.in_(ids)).distinct()))
+        processes = sorted({(process, title) for process, title, _ in rows}, key=lambda pair: pair[1])
+        regions = sorted({region for *_, region in rows if region})
+        return InboxChoices(tuple(Choice(*pair) for pair in processes), tuple(regions))
+
+
 def drafts(office: Office, actor: Actor, limit: int = PAGE) -> tuple[InboxItem, ...]:
     """Tasks in which the actor left something typed, the latest first."""
     with office.reading() as read:
@@ -136,9 +162,8 @@ def _open_ids(
         return []
     start, task_id = _cursor(after)
     asked = _merged(len(keys), len(subjects_of(actor)), where.shape)
-    values = {f"key{n}": key for n, key in enumerate(keys)} | {
-        f"subject{n}": subject for n, subject in enumerate(subjects_of(actor))
-    }
+    values: dict[str, Any] = {f"key{n}": key for n, key in enumerate(keys)}
+    values |= {f"subject{n}": subject for n, subject in enumerate(subjects_of(actor))}
     values |= {"due": start, "task": task_id, "limit": limit, **where.values}
     return [(row.due, row.task_id) for row in session.execute(asked, values)]
 
@@ -238,7 +263,7 @@ def _items(session: Session, actor: Actor, ids: list[int]) -> tuple[InboxItem, .
         .join(Person, Person.id == Task.holder_id, isouter=True)
         .where(Task.id.in_(ids))
     )
-    found = {task.id: _item(actor, task, *rest) for task, *rest in rows}
+    found = {row[0].id: _item(actor, *row) for row in rows}
     return tuple(found[task_id] for task_id in ids if task_id in found)
 
 
