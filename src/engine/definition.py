@@ -1,21 +1,24 @@
 """A definition: the diagrams, tables, forms and figures of a pack, read together once and never changed."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
 from hashlib import sha256
 from types import MappingProxyType
-from typing import Any
+from typing import TypeVar
 
-from engine.bpmn.lint import lint
-from engine.bpmn.lint.subject import Surroundings
-from engine.bpmn.model import Flow
+from engine.bpmn.lint import Surroundings, lint
+from engine.bpmn.model import Element, Flow, Value
 from engine.bpmn.read import read_scopes
 from engine.bpmn.specs.process import ScopeSpec
 from engine.bpmn.xml import read_xml
+from engine.dmn import Decisions
 from engine.errors import Fault, Refused
 from engine.feel import Feel
+from engine.forms import Form, read_form
 from engine.parameters import Parameters
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,9 @@ class ProcessInfo:
     elements: Mapping[str, ElementInfo]  # those of its sub-processes included
     flows: Mapping[str, Flow]
     starts: tuple[str, ...]  # ids of its start events
+    rules: tuple[str, ...] = ()  # that the process as a whole carries
+    documentation: str | None = None
+    version_tag: str | None = None
 
 
 @dataclass(frozen=True)
@@ -54,8 +60,8 @@ class Definition:
     hash: str  # sha256 over all files, hexadecimal
     files: Mapping[str, bytes] = field(repr=False)
     scopes: Mapping[str, ScopeSpec] = field(repr=False)  # shared by all cases; nothing changes them
-    decisions: Any = field(repr=False)
-    forms: Mapping[str, Any] = field(repr=False)
+    decisions: Decisions = field(repr=False)
+    forms: Mapping[str, Form] = field(repr=False)  # by the form's id
     parameters: Parameters = field(repr=False)
     feel: Feel = field(repr=False)
 
@@ -75,7 +81,7 @@ def compile_definition(files: Mapping[str, bytes], surroundings: Surroundings | 
     `surroundings` says what lies outside the files (roles, catalogue of operations); without it those are not checked.
     """
     faults: list[Fault] = []
-    decisions = _gather(faults, lambda: _decisions(files))
+    decisions = _gather(faults, lambda: _decisions(files)) or Decisions()
     forms = _gather(faults, lambda: _forms(files, faults)) or {}
     parameters = _gather(faults, lambda: _parameters(files)) or Parameters()
     faults += [fault for fault in lint(files, surroundings) if fault.level == "error"]
@@ -102,7 +108,7 @@ def content_hash(files: Mapping[str, bytes]) -> str:
     return digest.hexdigest()
 
 
-def _gather(faults: list[Fault], read: Any) -> Any:
+def _gather(faults: list[Fault], read: Callable[[], T]) -> T | None:
     try:
         return read()
     except Refused as refused:
@@ -110,23 +116,19 @@ def _gather(faults: list[Fault], read: Any) -> Any:
         return None
 
 
-def _decisions(files: Mapping[str, bytes]) -> Any:
-    tables = {file: source for file, source in files.items() if file.endswith(".dmn")}
-    if not tables:
-        return None
-    from engine.dmn import Decisions
-
-    return Decisions.read(tables)
+def _decisions(files: Mapping[str, bytes]) -> Decisions:
+    return Decisions.read({file: source for file, source in files.items() if file.endswith(".dmn")})
 
 
-def _forms(files: Mapping[str, bytes], faults: list[Fault]) -> dict[str, Any]:
-    forms = {}
-    if any(file.endswith(".form") for file in files):
-        from engine.forms import read_form
+def _forms(files: Mapping[str, bytes], faults: list[Fault]) -> dict[str, Form]:
+    forms: dict[str, Form] = {}
     for file, source in sorted(files.items()):
         if file.endswith(".form"):
-            form = _gather(faults, lambda source=source, file=file: read_form(source, file))
-            if form is not None:
+            form = _gather(faults, partial(read_form, source, file))
+            if form is not None and form.id in forms:
+                zh, en = f"表单 {form.id} 有两份；请改一个 id", f"there are two forms {form.id}; change the id of one"
+                faults.append(Fault(file, form.id, "duplicate-form", zh, en))
+            elif form is not None:
                 forms[form.id] = form
     return forms
 
@@ -148,14 +150,14 @@ def _info(scopes: Mapping[str, ScopeSpec], name: str) -> ProcessInfo:
     lanes = tuple(dict.fromkeys(info.lane for info in elements.values() if info.lane))
     return ProcessInfo(
         name, spec.title, spec.file, lanes, MappingProxyType(elements), MappingProxyType(flows),
-        tuple(s.element.id for s in spec.starts),
+        tuple(s.element.id for s in spec.starts), spec.rules, spec.documentation, spec.version_tag,
     )  # fmt: skip
 
 
-def _element(element: Any, parent: str | None) -> ElementInfo:
+def _element(element: Element, parent: str | None) -> ElementInfo:
     z = element.zeebe
 
-    def fixed(value: Any) -> str | None:
+    def fixed(value: Value | None) -> str | None:
         return None if value is None or value.feel else value.text
 
     return ElementInfo(

@@ -107,4 +107,9 @@ class Element:
 
     @property
     def rules(self) -> tuple[str, ...]:
-        return tuple(self.zeebe.properties.get("rule", "").replace(",", " ").replace("，", " ").split())
+        return rule_ids(self.zeebe.properties.get("rule"))
+
+
+def rule_ids(text: str | None) -> tuple[str, ...]:
+    """Ids of the property `rule`, divided by blanks or commas."""
+    return tuple((text or "").replace(",", " ").replace("，", " ").split())

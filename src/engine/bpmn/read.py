@@ -15,9 +15,9 @@ from SpiffWorkflow.bpmn.parser.ProcessParser import ProcessParser
 from SpiffWorkflow.bpmn.parser.TaskParser import TaskParser
 
 from engine.bpmn.events import Declarations, conditions_text, read_event
-from engine.bpmn.extensions import read_loop, read_zeebe
+from engine.bpmn.extensions import attribute, read_loop, read_zeebe
 from engine.bpmn.lanes import Lanes
-from engine.bpmn.model import Element, Flow
+from engine.bpmn.model import Element, Flow, rule_ids
 from engine.bpmn.names import FLOW_NODES, bpmn, is_bpmn, local
 from engine.bpmn.specs.element import ElementSpec
 from engine.bpmn.specs.process import ScopeSpec
@@ -70,6 +70,10 @@ class ContainerReader(ProcessParser):  # type: ignore[misc]  # SpiffWorkflow is 
     def get_spec(self) -> ScopeSpec:
         if self.spec is None:
             self.spec = ScopeSpec(self.bpmn_id, self.process_id, (self.node.get("name") or "").strip(), self.filename)
+            if is_bpmn(self.node.tag, "process"):
+                self.spec.rules = rule_ids(read_zeebe(self.node).properties.get("rule"))
+                self.spec.documentation = documentation(self.node)
+                self.spec.version_tag = attribute(self.node, "versionTag", "value")
             self._read_nodes()
             self.spec.join(self._read_flows())
         return self.spec

@@ -22,6 +22,7 @@ def experts(sequential: bool = False, until: str | None = None, ext: str = "") -
     )
 
 
+FORM = b'{"id": "f", "type": "default", "schemaVersion": 18, "components": []}'
 THREE = {"experts": [{"id": "e1"}, {"id": "e2"}, {"id": "e3"}]}
 
 
@@ -33,7 +34,7 @@ def test_who_when_how_urgent_is_evaluated_when_the_task_opens() -> None:
         '<zeebe:properties><zeebe:property name="rule" value="NM25-4 NM25-5" /></zeebe:properties>'
     )
     b = one(ext=ext, name="确认", inner="<bpmn:documentation>why</bpmn:documentation>")
-    case = OneCase(b).start({"boss": "p9", "unit": "组织单位@u3", "start": "2026-03-02T09:00:00+08:00"})
+    case = OneCase(compiled(b, **{"forms/f.form": FORM})).start({"boss": "p9", "unit": "组织单位@u3", "start": "2026-03-02T09:00:00+08:00"})
     [task] = case.told.tasks
     assert (task.assignee, task.candidate_groups, task.candidate_users) == ("p9", ("处长", "组织单位@u3"), ("u1", "u2"))
     assert task.due.isoformat() == "2026-03-05T09:00:00+08:00" and task.follow_up.day == 4

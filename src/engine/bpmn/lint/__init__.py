@@ -1,13 +1,53 @@
 """Checks of a diagram before it is deployed: what the host would not obey is refused, by element and sentence."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 
-from engine.bpmn.lint.subject import Surroundings
-from engine.errors import Fault
+from engine.bpmn.lint import (
+    events,
+    expressions,
+    flows,
+    holders,
+    ids,
+    operations,
+    properties,
+    reach,
+    references,
+    shapes,
+    starts,
+    timers,
+    unknown,
+    work,
+)
+from engine.bpmn.lint.subject import Diagram, OperationType, Pack, Surroundings
+from engine.bpmn.xml import read_xml
+from engine.errors import Fault, Refused
 
-__all__ = ["Surroundings", "lint"]
+__all__ = ["CHECKS", "OperationType", "Surroundings", "lint"]
+
+Check = Callable[[Diagram, Pack], Iterator[Fault]]
+CHECKS: tuple[Check, ...] = tuple(
+    room.check
+    for room in (
+        unknown, ids, flows, starts, reach, events, timers, work, expressions, holders, references, operations, shapes,
+        properties,
+    )
+)  # fmt: skip
 
 
 def lint(files: Mapping[str, bytes], surroundings: Surroundings | None = None) -> list[Fault]:
-    """All faults of the diagrams among `files` (relative path → bytes), in the order of file and element."""
-    return []
+    """All faults of the diagrams among `files` (relative path → bytes), by file and in the order of the checks."""
+    diagrams: list[Diagram] = []
+    faults: list[Fault] = []
+    for file in sorted(files):
+        if file.endswith(".bpmn"):
+            try:
+                diagrams.append(Diagram(file, read_xml(files[file], file)))
+            except Refused as refused:
+                faults += refused.faults
+    pack = Pack(tuple(diagrams), files, surroundings or Surroundings())
+    for diagram in diagrams:
+        found = list(dict.fromkeys(unknown.check(diagram, pack)))
+        if not any(fault.code == "not-bpmn" for fault in found):
+            found = list(dict.fromkeys(fault for check in CHECKS for fault in check(diagram, pack)))
+        faults += found
+    return faults

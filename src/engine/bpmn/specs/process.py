@@ -18,6 +18,9 @@ class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is unty
         self.flows: dict[str, Flow] = {}
         self.process_id = process_id
         self.title = title
+        self.rules: tuple[str, ...] = ()
+        self.documentation: str | None = None
+        self.version_tag: str | None = None
         super().__init__(name=name, description=title, filename=file)
 
     @property
