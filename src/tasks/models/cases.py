@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from register.base import Base, Id
 
@@ -29,7 +29,7 @@ class Case(Base):
     status: Mapped[str] = mapped_column(String(20), default="running")  # or the outcome's kind
     outcome: Mapped[str] = mapped_column(String(200), default="")  # name of the end event: what people read
     outcome_element: Mapped[str] = mapped_column(String(200), default="")
-    state: Mapped[bytes | None] = deferred(mapped_column(LargeBinary))
+    state: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     state_version: Mapped[int] = mapped_column(default=0)
     seed: Mapped[int]
     started_on: Mapped[date]  # China Standard Time: whose parameters govern

@@ -3,7 +3,7 @@
 from datetime import datetime
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
-from sqlalchemy.orm import Mapped, deferred, mapped_column
+from sqlalchemy.orm import Mapped, mapped_column
 
 from register.base import Base
 
@@ -37,7 +37,7 @@ class History(Base):
     task_id: Mapped[int | None] = mapped_column(ForeignKey("task.id"))
     opinion: Mapped[str] = mapped_column(Text, default="")
     version_hash: Mapped[str] = mapped_column(String(64))
-    body: Mapped[str] = deferred(mapped_column(Text))
+    body: Mapped[str] = mapped_column(Text, deferred=True)
     previous: Mapped[str] = mapped_column(String(64))
     hash: Mapped[str] = mapped_column(String(64))
 
