@@ -1,14 +1,13 @@
 """Judges what was posted: merge into the draft, parse, work out the state, apply the rules; all faults at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
 from engine.advance import Json
 from engine.feel import World
 from engine.forms import rules
 from engine.forms.components import Component
+from engine.forms.content import Content
 from engine.forms.data import ABSENT, Path, copied, depth_of, get_at, set_at, written
 from engine.forms.initial import initial
 from engine.forms.messages import Complaint
@@ -16,17 +15,22 @@ from engine.forms.schema import flat, is_file, load
 from engine.forms.state import PLACES, ROWS, Place, State, resolve
 from engine.forms.words import Words
 
-if TYPE_CHECKING:
-    from engine.forms.form import Checked, Form
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The verdict on what was sent. With errors, `values` is empty: nothing may go to the engine."""
+
+    values: dict[str, Json]  # nested by path; visible, enabled components only
+    errors: dict[str, list[str]]  # by path "branches.0.name" ("#id" where nothing is bound), "" for the whole form
+    draft: dict[str, Json]  # everything typed, for the page and the draft: nothing is lost
+
 
 DEEPEST = 24  # nesting of what is posted
 
 
 def check(
-    form: Form, posted: Json, stored: Mapping[str, Json], scope: Mapping[str, Json], world: World, language: str
+    form: Content, posted: Json, stored: Mapping[str, Json], scope: Mapping[str, Json], world: World, language: str
 ) -> Checked:
-    from engine.forms.form import Checked
-
     wrong: dict[Path, list[Complaint]] = _shape(posted)
     sent = posted if not wrong else {}
     draft = merged(form, sent, stored, scope, world)
@@ -98,7 +102,7 @@ def _values(places: list[Place], state: State) -> dict[str, Json]:
 
 
 def merged(
-    form: Form, posted: Json, stored: Mapping[str, Json], scope: Mapping[str, Json], world: World
+    form: Content, posted: Json, stored: Mapping[str, Json], scope: Mapping[str, Json], world: World
 ) -> dict[str, Json]:
     """The stored draft with what was posted for components that may be edited.
 
@@ -184,7 +188,7 @@ def _merge_list(
 
 
 def _merge_guarded(
-    form: Form,
+    form: Content,
     posted: Mapping[str, Json],
     stored: Mapping[str, Json],
     draft: dict[str, Json],
@@ -195,12 +199,12 @@ def _merge_guarded(
         parsed, _ = load(form.schema, values)
         state = resolve(form.components, initial(form.components, parsed, scope), scope, form.feel, world)
         for place in state.shown():
-            if isinstance(place.component.locked, str) and state.editable(place):
-                if not place.row or get_at(draft, place.row) is not ABSENT:
-                    _take(place.component, place.path, posted, draft)
+            guarded = isinstance(place.component.locked, str) and state.editable(place)
+            if guarded and get_at(draft, place.row) is not ABSENT:
+                _take(place.component, place.path, posted, draft)
 
 
-def _unknown(form: Form, posted: Mapping[str, Json]) -> dict[Path, list[Complaint]]:
+def _unknown(form: Content, posted: Mapping[str, Json]) -> dict[Path, list[Complaint]]:
     return {path: [Complaint("unknown", {"key": written(path)})] for path in _extra(form.components, posted, ())}
 
 

@@ -21,24 +21,19 @@ RESERVED = frozenset({"this", "parent", "i", "_this_", "_parent_", "_i_", "p", "
 POISONED = frozenset({"__proto__", "constructor", "prototype"})
 _SEGMENT = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
-_TYPES: Mapping[str, tuple[type, ...]] = {
-    **dict.fromkeys(
-        ("label", "description", "text", "content", "source", "alt", "url", "dateLabel", "timeLabel", "dataSource")
-        + ("columnsExpression", "valuesKey", "valuesExpression", "expression", "title", "endpointKey", "accept"),
-        (str,),
-    ),
-    **dict.fromkeys(
-        ("disabled", "use24h", "disallowPassedDates", "serializeToString", "searchable", "showOutline", "isRepeating")
-        + ("allowAddRemove", "disableCollapse", "strict"),
-        (bool,),
-    ),
-    **dict.fromkeys(("readonly", "multiple"), (bool, str)),
-    **dict.fromkeys(("decimalDigits", "timeInterval", "defaultRepetitions", "nonCollapsedItems", "rowCount"), (int,)),
-    **dict.fromkeys(("height", "maxHeight"), (int, float)),
-    **dict.fromkeys(("validate", "appearance", "layout", "conditional", "security"), (dict,)),
-    **dict.fromkeys(("values", "columns", "components"), (list,)),
+_KINDS_OF_VALUE: Mapping[str, tuple[type, ...]] = {
+    "label description text content source alt url dateLabel timeLabel dataSource columnsExpression": (str,),
+    "valuesKey valuesExpression expression title endpointKey accept": (str,),
+    "disabled use24h disallowPassedDates serializeToString searchable showOutline isRepeating": (bool,),
+    "allowAddRemove disableCollapse strict": (bool,),
+    "readonly multiple": (bool, str),
+    "decimalDigits timeInterval defaultRepetitions nonCollapsedItems rowCount": (int,),
+    "height maxHeight": (int, float),
     "increment": (int, float, str),
+    "validate appearance layout conditional security": (dict,),
+    "values columns components": (list,),
 }
+_TYPES = {key: types for keys_, types in _KINDS_OF_VALUE.items() for key in keys_.split()}
 
 _WORDS: Mapping[str, frozenset[str]] = {
     "subtype": frozenset({"date", "time", "datetime"}),
@@ -48,9 +43,8 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "verticalAlignment": frozenset({"start", "center", "end"}),
 }
 
-# What may be FEEL as a whole (`=…`), what may hold `{{ }}` (form-js: EXPRESSION_PROPERTIES, TEMPLATE_PROPERTIES).
+# What may hold `{{ }}` (form-js: TEMPLATE_PROPERTIES, and accept).
 TEMPLATES = ("label", "description", "text", "content", "source", "alt", "url", "title", "accept")
-FEEL_ONLY = ("readonly", "valuesExpression", "dataSource", "columnsExpression", "expression", "multiple")
 
 
 def keys(identity: str, raw: Mapping[str, Json], kind: Kind, report: Report) -> None:
@@ -104,7 +98,7 @@ def segments(identity: str, raw: Mapping[str, Json], kind: Kind, report: Report)
             identity,
             "path",
             f"“{name}”要由字母、数字和下划线组成，以字母或下划线开头，用点分层，现在是“{found}”",
-            f"'{name}' must be of letters, digits and underscores, starting with a letter, dots between levels; it is '{found}'",
+            f"'{name}' is '{found}': use letters, digits and underscores, a letter first, dots between levels",
         )
         return ()
     if parts[0] in RESERVED:

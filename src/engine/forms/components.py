@@ -4,7 +4,7 @@ Source: the published form-js JSON schema and the viewer's field configurations.
 because the page would not obey it.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -103,6 +103,12 @@ class Component:
     personal: bool = False
     rules: tuple[str, ...] = ()
     properties: Mapping[str, str] = field(default_factory=dict)
+
+    def walk(self) -> Iterator["Component"]:
+        """Itself and everything below, in the order of the file."""
+        yield self
+        for child in self.children:
+            yield from child.walk()
 
     @property
     def role(self) -> Role:

@@ -62,7 +62,7 @@ def remove_at(data: dict[str, Json], path: Path) -> None:
     *above, last = path
     holder = get_at(data, tuple(above))
     if isinstance(holder, dict):
-        holder.pop(last, None)  # type: ignore[arg-type]  # the last part of a bound path is a key
+        holder.pop(last, None)
         if not holder and above and isinstance(above[-1], str):
             remove_at(data, tuple(above))
 

@@ -1,50 +1,17 @@
 """A form that was read: what it shows (`view`), what it accepts (`check`), what a draft keeps (`keep`)."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-from functools import cached_property
-
-from marshmallow import Schema
+from collections.abc import Mapping
 
 from engine.advance import Json
-from engine.errors import Fault
-from engine.feel import Feel, World
+from engine.feel import World
 from engine.forms import checking, showing
-from engine.forms.components import Component
-from engine.forms.schema import compile_schema
+from engine.forms.checking import Checked
+from engine.forms.content import Content
 from engine.forms.view import FormView
 
 
-@dataclass(frozen=True, slots=True)
-class FieldInfo:
-    """One bound component, for static checks elsewhere."""
-
-    name: str  # "branches[].head"
-    type: str  # the component's type
-    label: str
-    rules: tuple[str, ...]
-    personal: bool
-    component: str  # its id
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The verdict on what was sent. With errors, `values` is empty: nothing may go to the engine."""
-
-    values: dict[str, Json]  # nested by path; visible, enabled components only
-    errors: dict[str, list[str]]  # by path "branches.0.name", in page order; "" for the whole form
-    draft: dict[str, Json]  # everything typed, for the page and the draft: nothing is lost
-
-
-@dataclass(frozen=True)
-class Form:
+class Form(Content):
     """An immutable form. Everything that depends on the case is handed to its methods."""
-
-    id: str
-    file: str
-    components: tuple[Component, ...]
-    warnings: tuple[Fault, ...] = ()
-    feel: Feel = Feel()
 
     def view(
         self,
@@ -79,36 +46,3 @@ class Form:
     ) -> dict[str, Json]:
         """The draft after what was typed: also unfit answers, so that they can be shown again and mended."""
         return checking.merged(self, posted, stored, scope, world)
-
-    @cached_property
-    def schema(self) -> type[Schema]:
-        return compile_schema(self.components)
-
-    @cached_property
-    def fields(self) -> tuple[FieldInfo, ...]:
-        return tuple(
-            FieldInfo(each.name, each.type, _label(each), each.rules, each.personal, each.id)
-            for each in self.walk()
-            if each.bound or each.repeats
-        )
-
-    @cached_property
-    def personal(self) -> frozenset[str]:
-        """Names of the fields marked personal, "branches[].head"."""
-        return frozenset(field.name for field in self.fields if field.personal)
-
-    @cached_property
-    def rules(self) -> Mapping[str, tuple[str, ...]]:
-        """Rule ids by field name; by "#id" for components that hold no value."""
-        return {each.name or f"#{each.id}": each.rules for each in self.walk() if each.rules}
-
-    def walk(self) -> Iterator[Component]:
-        waiting = list(reversed(self.components))
-        while waiting:
-            component = waiting.pop()
-            yield component
-            waiting.extend(reversed(component.children))
-
-
-def _label(component: Component) -> str:
-    return str(component.source.get("label") or component.source.get("dateLabel") or "")

@@ -6,10 +6,12 @@ from typing import Any
 
 from engine.advance import Json
 from engine.errors import Fault, Refused
+from engine.feel import Feel
 from engine.forms import checks
 from engine.forms.components import FORM_KEYS, KINDS, PROPERTIES, SCHEMA_VERSION, Component
 from engine.forms.data import depth_of
 from engine.forms.form import Form
+from engine.forms.languages import check_feel
 
 LARGEST = 512 * 1024  # bytes of a form file
 DEEPEST = 40  # nesting of its JSON
@@ -41,10 +43,12 @@ def read_form(source: bytes, file: str) -> Form:
     reader = _Reader(report)
     components = tuple(reader.read_all(raw["components"], (), ""))
     checks.whole(components, report)
+    feel = Feel()
+    check_feel(components, feel, report)
     if any(fault.level == "error" for fault in report.faults):
         raise Refused([fault for fault in report.faults if fault.level == "error"])
     name = raw.get("id") or file.rsplit("/", 1)[-1].removesuffix(".form")
-    return Form(str(name), file, components, tuple(report.faults))
+    return Form(str(name), file, components, tuple(report.faults), feel)
 
 
 def _json(source: bytes, report: Report) -> dict[str, Any] | None:

@@ -52,7 +52,7 @@ def complaints(component: Component, value: Json, limits: Limits) -> list[Compla
 
 
 def _empty(value: Json) -> bool:
-    return value is None or value == "" or value == []
+    return value in (None, "", [])
 
 
 def required(component: Component, value: Json) -> Iterator[Complaint]:

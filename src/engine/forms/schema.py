@@ -8,7 +8,7 @@ later. form-js changes a value it can't use to "nothing" without a word; here it
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 import orjson
 from marshmallow import RAISE, Schema, ValidationError, fields
@@ -28,13 +28,13 @@ OPTION = 10_000  # bytes of one option's value as JSON
 
 
 def complain(key: str, **params: Any) -> ValidationError:
-    return ValidationError([Complaint(key, params)])  # type: ignore[list-item]  # said later, in the reader's language
+    return ValidationError([Complaint(key, params)])
 
 
 class Answer(fields.Field[Any]):
     """Base: one component's value; null means no answer."""
 
-    empty: Json = None
+    empty: ClassVar[Json] = None
 
     def __init__(self, component: Component) -> None:
         super().__init__(allow_none=True, required=False, metadata={"component": component.id})
@@ -111,7 +111,7 @@ class Choice(Answer):
 
 
 class Choices(Answer):
-    empty: Json = []
+    empty: ClassVar[Json] = []
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Json]:
         if not isinstance(value, list) or len(value) > OPTIONS:
@@ -146,7 +146,7 @@ _FILE_ID = re.compile(r"[A-Za-z0-9_.:-]{1,200}", re.ASCII)
 class Files(Answer):
     """Files of the draft: records {id, name, size (bytes), type (media type)} made by the host when it took them in."""
 
-    empty: Json = []
+    empty: ClassVar[Json] = []
 
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> list[Json]:
         if not isinstance(value, list) or not all(is_file(item) for item in value):
@@ -205,7 +205,7 @@ class Rows(fields.Field[Any]):
             if wrong:
                 errors[number] = wrong
         if errors:
-            raise ValidationError(errors, valid_data=made)  # type: ignore[arg-type]  # by row number
+            raise ValidationError(errors, valid_data=made)
         return made
 
 
@@ -267,9 +267,13 @@ def load(schema: type[Schema], value: Json) -> tuple[dict[str, Json], dict[Any, 
         known = schema().fields
         wrong = {
             key: [Complaint("unknown", {"key": key})] if key not in known else found
-            for key, found in error.normalized_messages().items()
+            for key, found in _by_field(error).items()
         }
         return {key: item for key, item in loaded.items() if key in known}, wrong
+
+
+def _by_field(error: ValidationError) -> Mapping[Any, Any]:
+    return error.messages if isinstance(error.messages, dict) else {"_schema": error.messages}
 
 
 def flat(errors: Mapping[Any, Any], above: Path = ()) -> dict[Path, list[Complaint]]:

@@ -1,30 +1,24 @@
 """Makes the FormView: the visible parts of a form in rows, with everything resolved for one reader."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
 
 from engine.advance import Json
 from engine.feel import World
 from engine.forms import moments
-from engine.forms.components import KINDS, Component, expression_of
-from engine.forms.data import ABSENT, Path, copied, get_at, written
+from engine.forms.components import Component, expression_of
+from engine.forms.content import Content
+from engine.forms.data import ABSENT, copied, get_at, written
 from engine.forms.expressions import mentions
 from engine.forms.initial import initial
-from engine.forms.options import Option
 from engine.forms.rules import Limits
 from engine.forms.schema import TEXT_AREA, TEXT_LINE, load
 from engine.forms.state import ROWS, Place, State, resolve
 from engine.forms.view import FormView, Item, Part, in_rows
 from engine.forms.words import Words, templates_of
 
-if TYPE_CHECKING:
-    from engine.forms.form import Form
-
 
 def show(
-    form: Form,
+    form: Content,
     values: Mapping[str, Json],
     scope: Mapping[str, Json],
     world: World,
@@ -42,7 +36,7 @@ class _Page:
     """Makes the parts of one page."""
 
     def __init__(
-        self, form: Form, state: State, words: Words, typed: Mapping[str, Json], errors: Mapping[str, list[str]]
+        self, form: Content, state: State, words: Words, typed: Mapping[str, Json], errors: Mapping[str, list[str]]
     ) -> None:
         self.state = state
         self.words = words
@@ -78,7 +72,7 @@ class _Page:
             settings=self._settings(place, limits),
             rows=self.parts(place.children) if component.role in {"group", "list"} and not component.repeats else (),
             items=self._items(place),
-            triggers=component.role == "input" and mentions(self.watched, place.path[-1:]),
+            triggers=component.role == "input" and mentions(self.watched, place.component.path[-1:]),
             rules=component.rules,
             personal=component.personal,
         )
@@ -131,7 +125,7 @@ class _Page:
         }
 
 
-def watched(form: Form) -> list[str]:
+def watched(form: Content) -> list[str]:
     """Every FEEL text of the form: what it mentions is worth asking the page again for when it changes."""
     found: list[str] = []
     for component in form.walk():
@@ -193,5 +187,3 @@ _SETTINGS = {
     "filepicker": _file_settings,
     "dynamiclist": _list_settings,
 }
-
-__all__ = ["KINDS", "Option", "Path", "show"]

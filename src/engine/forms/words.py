@@ -1,4 +1,4 @@
-"""Everything of a form's visible parts that is FEEL or template, evaluated in one go: labels, limits, options, texts."""
+"""What a form's visible parts say: labels, limits, options and texts, their FEEL evaluated together."""
 
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any

@@ -1,0 +1,47 @@
+"""Every FEEL text of a form, and whether it can be read: syntax and functions, checked in one call."""
+
+from collections.abc import Iterator
+
+from engine.feel import Feel
+from engine.forms.checks import Report
+from engine.forms.components import Component, expression_of
+from engine.forms.templates import TemplateFault, expressions, read_template
+from engine.forms.words import LIMITS, TEMPLATE_KEYS
+
+FEEL_KEYS = ("valuesExpression", "dataSource", "columnsExpression", "expression", "multiple")
+
+
+def feel_of(component: Component) -> Iterator[tuple[str, str]]:
+    """(where, FEEL text) of everything that this component evaluates."""
+    source = component.source
+    if component.hide:
+        yield "conditional.hide", component.hide
+    if isinstance(component.locked, str):
+        yield "readonly", component.locked
+    found = [(f"validate.{key}", component.validate.get(key)) for key in LIMITS]
+    found += [(key, source.get(key)) for key in FEEL_KEYS]
+    for where, value in found:
+        feel = expression_of(value)
+        if feel is not None:
+            yield where, feel
+    templates = {key: source.get(key) for key in (*TEMPLATE_KEYS, "accept")}
+    templates |= {f"appearance.{key}": value for key, value in (source.get("appearance") or {}).items()}
+    for where, value in templates.items():
+        if isinstance(value, str):
+            yield from ((where, feel) for feel in _in_template(value))
+
+
+def _in_template(text: str) -> list[str]:
+    try:
+        return [feel for feel, _ in expressions(read_template(text).nodes)]
+    except TemplateFault:
+        return []  # told where templates are checked
+
+
+def check_feel(components: tuple[Component, ...], feel: Feel, report: Report) -> None:
+    """A fault for every expression that can't be read or calls what does not exist."""
+    asked = [(each.id, where, text) for top in components for each in top.walk() for where, text in feel_of(each)]
+    answers = feel.faults_many([(text, False, None) for _, _, text in asked]) if asked else []
+    for (identity, where, _), faults in zip(asked, answers, strict=True):
+        for fault in faults:
+            report.add(identity, "feel", f"{where}：{fault.zh}", f"{where}: {fault.en}")
