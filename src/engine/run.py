@@ -7,8 +7,18 @@ carried out to its end: an exception leaves the caller with the state it had.
 from collections.abc import Iterable
 
 from engine.advance import (
-    Advance, Cancel, CompleteTask, DeliverMessage, Facts, FireTimer, Instruction, OperationDone, OperationFailed,
-    Outcome, Resume, Start,
+    Advance,
+    Cancel,
+    CompleteTask,
+    DeliverMessage,
+    Facts,
+    FireTimer,
+    Instruction,
+    OperationDone,
+    OperationFailed,
+    Outcome,
+    Resume,
+    Start,
 )  # fmt: skip
 from engine.bpmn import open_work, state
 from engine.bpmn.case import Case

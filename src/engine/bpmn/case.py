@@ -63,7 +63,7 @@ class _Container:
         self.sweep()
 
 
-class Scope(_Container, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class Scope(_Container, BpmnSubWorkflow):
     """A sub-process, a called process or an event sub-process that runs inside a case."""
 
     def __init__(self, spec: ScopeSpec, host: Token, case: "Case") -> None:
@@ -77,7 +77,7 @@ class Scope(_Container, BpmnSubWorkflow):  # type: ignore[misc]  # SpiffWorkflow
         return self.host.workflow
 
 
-class Case(_Container, BpmnWorkflow):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class Case(_Container, BpmnWorkflow):
     """The outermost process, with what one step needs: facts, queue, budget, and what happened."""
 
     def __init__(self, definition: "Definition", spec: ScopeSpec, facts: Facts, counter: int = 0) -> None:

@@ -207,7 +207,9 @@ def _end(token: "Token") -> None:
 
 
 def _tell(case: "Case", spec: "ElementSpec", watch: Watch) -> None:
-    detail = {key: watch[key] for key in ("due", "name", "key", "error_code", "escalation_code") if key in watch}
+    detail: dict[str, Json] = {
+        key: watch[key] for key in ("due", "name", "key", "error_code", "escalation_code") if key in watch
+    }
     case.happen(
         "caught", spec.element.id, spec.element.process_id, watch["id"], spec.element.name, {"by": watch["k"], **detail}
     )

@@ -125,8 +125,9 @@ def _timer(case: "Case", holder: "Token | Scope | Case", watch: Watch) -> OpenTi
 
 def _event(case: "Case", holder: "Token | Scope | Case", watch: Watch) -> "ElementSpec":
     if "sub" in watch:
-        return case.inner_spec(holder.spec.elements[watch["sub"]]).elements[watch["e"]]  # type: ignore[union-attr]
-    return holder.workflow.spec.elements[watch["e"]]  # type: ignore[union-attr,no-any-return]  # a token holds it
+        return case.inner_spec(holder.spec.elements[watch["sub"]]).elements[watch["e"]]
+    found: ElementSpec = holder.workflow.spec.elements[watch["e"]]
+    return found
 
 
 def _moment(text: str | None) -> datetime | None:

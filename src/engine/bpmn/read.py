@@ -24,7 +24,7 @@ from engine.bpmn.specs.process import ScopeSpec
 from engine.bpmn.specs.table import SPECS
 
 
-class NodeReader(TaskParser):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class NodeReader(TaskParser):
     """Reads one flow node, with the extension elements of its own node."""
 
     def parse_node(self) -> ElementSpec:
@@ -46,13 +46,16 @@ class NodeReader(TaskParser):  # type: ignore[misc]  # SpiffWorkflow is untyped
         return self.spec_class(self.spec, element.id, element=element)  # type: ignore[no-any-return]  # untyped base
 
 
-class ContainerReader(ProcessParser):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class ContainerReader(ProcessParser):
     """Reads a process or an embedded sub-process: all its direct flow nodes, then its flows."""
 
     parser: "DialectParser"
+    spec: ScopeSpec | None
+    node: etree._Element
+    filename: str
 
     def __init__(self, parser: Any, node: etree._Element, *args: Any, **kwargs: Any) -> None:
-        self.process_id = process_of(node).get("id")
+        self.process_id = process_of(node).get("id", "")
         self.declared = parser.declarations(node)
         self.lanes = parser.lanes(node)
         super().__init__(parser, node, *args, **kwargs)
@@ -65,18 +68,22 @@ class ContainerReader(ProcessParser):  # type: ignore[misc]  # SpiffWorkflow is 
         """Nothing to index: each container looks at its own children alone."""
 
     def lane_of(self, node: etree._Element) -> str | None:
-        return self.lanes.of(node)
+        found: str | None = self.lanes.of(node)
+        return found
 
     def get_spec(self) -> ScopeSpec:
-        if self.spec is None:
-            self.spec = ScopeSpec(self.bpmn_id, self.process_id, (self.node.get("name") or "").strip(), self.filename)
+        spec = self.spec
+        if spec is None:
+            self.spec = spec = ScopeSpec(
+                self.bpmn_id, self.process_id, (self.node.get("name") or "").strip(), self.filename
+            )
             if is_bpmn(self.node.tag, "process"):
-                self.spec.rules = rule_ids(read_zeebe(self.node).properties.get("rule"))
-                self.spec.documentation = documentation(self.node)
-                self.spec.version_tag = attribute(self.node, "versionTag", "value")
+                spec.rules = rule_ids(read_zeebe(self.node).properties.get("rule"))
+                spec.documentation = documentation(self.node)
+                spec.version_tag = attribute(self.node, "versionTag", "value")
             self._read_nodes()
-            self.spec.join(self._read_flows())
-        return self.spec
+            spec.join(self._read_flows())
+        return spec
 
     def _read_nodes(self) -> None:
         for node in self.node:
@@ -89,11 +96,11 @@ class ContainerReader(ProcessParser):  # type: ignore[misc]  # SpiffWorkflow is 
     def _read_flows(self) -> Iterable[Flow]:
         defaults = {node.get("default") for node in self.node if node.get("default")}
         flows = {
-            flow.get("id"): Flow(
-                id=flow.get("id"),
+            flow.get("id", ""): Flow(
+                id=flow.get("id", ""),
                 name=(flow.get("name") or "").strip(),
-                source=flow.get("sourceRef"),
-                target=flow.get("targetRef"),
+                source=flow.get("sourceRef", ""),
+                target=flow.get("targetRef", ""),
                 condition=conditions_text(flow),
                 default=flow.get("id") in defaults,
             )
@@ -102,7 +109,7 @@ class ContainerReader(ProcessParser):  # type: ignore[misc]  # SpiffWorkflow is 
         return _in_order(self.node, flows)
 
 
-class DialectParser(BpmnParser):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class DialectParser(BpmnParser):
     """SpiffWorkflow's parser with the readers of the dialect."""
 
     PROCESS_PARSER_CLASS = ContainerReader

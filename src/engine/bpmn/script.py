@@ -24,7 +24,7 @@ class Noticed:
     touched = False
 
 
-class FeelScripts(PythonScriptEngine):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class FeelScripts(PythonScriptEngine):
     """Evaluates FEEL with the variables an element sees. Nothing here can execute Python."""
 
     def __init__(self, definition: "Definition", facts: Facts) -> None:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 FUTURE, WAITING, READY, STARTED = TaskState.FUTURE, TaskState.WAITING, TaskState.READY, TaskState.STARTED
 
 
-class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class Token(Task):
     """`data` are the local variables; `internal_data` (all JSON) is what the element remembers:
 
     via      id of the flow it came by
@@ -48,7 +48,8 @@ class Token(Task):  # type: ignore[misc]  # SpiffWorkflow is untyped
 
     @property
     def path(self) -> list[list[Any]]:
-        return self.internal_data.get("b", [])
+        found: list[list[Any]] = self.internal_data.get("b", [])
+        return found
 
     @property
     def gone(self) -> bool:

@@ -16,15 +16,18 @@ MAX_DEPTH = 64
 MAX_NODES = 60_000
 
 _ENCODING = re.compile(rb"""^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']""")
-_PARSER = {
-    "resolve_entities": False,
-    "no_network": True,
-    "load_dtd": False,
-    "dtd_validation": False,
-    "huge_tree": False,
-    "remove_comments": True,
-    "remove_pis": True,
-}
+
+
+def _parser() -> "etree.XMLParser[etree._Element]":
+    return etree.XMLParser(
+        resolve_entities=False,
+        no_network=True,
+        load_dtd=False,
+        dtd_validation=False,
+        huge_tree=False,
+        remove_comments=True,
+        remove_pis=True,
+    )
 
 
 def read_xml(source: bytes, file: str) -> etree._Element:
@@ -44,7 +47,7 @@ def read_xml(source: bytes, file: str) -> etree._Element:
         )
     _refuse_doctype(text, file)
     try:
-        root = etree.fromstring(text, etree.XMLParser(**_PARSER))  # type: ignore[arg-type]  # the stubs know no mapping
+        root = etree.fromstring(text, _parser())
     except (etree.XMLSyntaxError, ValueError) as error:
         reason = str(error).split(" (", 1)[0]
         raise _refused(

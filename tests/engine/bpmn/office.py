@@ -4,14 +4,24 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 
+from tests.engine.bpmn.draw import Board
+
 from engine.advance import (
-    Advance, Cancel, CompleteTask, DeliverMessage, Facts, FireTimer, Instruction, OperationDone, OperationFailed,
-    Resume, Start,
+    Advance,
+    Cancel,
+    CompleteTask,
+    DeliverMessage,
+    Facts,
+    FireTimer,
+    Instruction,
+    OperationDone,
+    OperationFailed,
+    Resume,
+    Start,
 )  # fmt: skip
 from engine.bpmn.moments import CHINA
 from engine.definition import Definition, compile_definition
 from engine.run import advance
-from tests.engine.bpmn.draw import Board
 
 MORNING = datetime(2026, 3, 2, 9, 0, tzinfo=CHINA)
 

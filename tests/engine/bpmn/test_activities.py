@@ -1,11 +1,11 @@
 """Activities: mappings, several instances, sub-processes, called processes, boundary events."""
 
 import pytest
+from tests.engine.bpmn.draw import Board, many, mapping, timer
+from tests.engine.bpmn.office import OneCase, compiled
 
 from engine.advance import CompleteTask
 from engine.errors import NotOpen
-from tests.engine.bpmn.draw import Board, many, mapping, timer
-from tests.engine.bpmn.office import OneCase, compiled
 
 
 def one(id: str = "a", **kw: object) -> Board:

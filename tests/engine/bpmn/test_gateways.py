@@ -1,8 +1,9 @@
 """Gateways: who goes where, who waits for whom, and what happens to data that branches share."""
 
-from engine.advance import CompleteTask
 from tests.engine.bpmn.draw import Board, mapping, timer
 from tests.engine.bpmn.office import OneCase
+
+from engine.advance import CompleteTask
 
 
 def fork(*branches: str) -> Board:

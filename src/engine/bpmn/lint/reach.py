@@ -42,10 +42,10 @@ def _reached(diagram: Diagram, nodes: list[etree._Element]) -> set[str]:
     seen = set(todo)
     while todo:
         identity = todo.pop()
-        node = diagram.by_id.get(identity)
+        here = diagram.by_id.get(identity)
         following = [flow.get("targetRef", "") for flow in diagram.outgoing.get(identity, [])]
         following += boundaries.get(identity, [])
-        link = None if node is None or local(node.tag) != "intermediateThrowEvent" else _link(node)
+        link = None if here is None or local(here.tag) != "intermediateThrowEvent" else _link(here)
         if link is not None:
             following.append(links.get(link, ""))
         for target in following:

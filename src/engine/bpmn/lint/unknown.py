@@ -10,7 +10,7 @@ from engine.bpmn.names import BPMN, ZEEBE, bpmn, local
 from engine.errors import Fault
 
 
-def check(diagram: Diagram, _: Pack) -> Iterator[Fault]:
+def check(diagram: Diagram, pack: Pack) -> Iterator[Fault]:
     if diagram.root.tag != bpmn("definitions"):
         yield diagram.fault(
             diagram.root,
@@ -22,7 +22,7 @@ def check(diagram: Diagram, _: Pack) -> Iterator[Fault]:
     todo = [diagram.root]
     while todo:
         node = todo.pop()
-        namespace, tag = node.tag[1:].split("}") if node.tag.startswith("{") else ("", node.tag)
+        namespace, _sep, tag = str(node.tag).removeprefix("{").rpartition("}")
         if namespace in dialect.DRAWING:
             continue
         if namespace == BPMN:
@@ -116,4 +116,4 @@ def _foreign(diagram: Diagram, node: etree._Element, namespace: str) -> Generato
 
 
 def _harmless(name: str) -> bool:
-    return name[1:].split("}")[0] in dialect.HARMLESS_NAMESPACES
+    return name[1:].split("}", maxsplit=1)[0] in dialect.HARMLESS_NAMESPACES

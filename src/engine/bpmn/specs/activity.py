@@ -68,7 +68,8 @@ class ActivitySpec(ElementSpec):
 
     def returned(self, token: Token) -> dict[str, Json]:
         """What the work gave back, when there are no output mappings."""
-        return token.internal_data.get("returned", {})
+        found: dict[str, Json] = token.internal_data.get("returned", {})
+        return found
 
     def prepare(self, token: Token) -> Leaving:
         if loops.is_body(token):

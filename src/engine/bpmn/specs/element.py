@@ -32,7 +32,7 @@ class Leaving:
     kept: dict[str, Any] = field(default_factory=dict)  # what the forks keep after a join
 
 
-class ElementSpec(BpmnSpecMixin):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class ElementSpec(BpmnSpecMixin):
     """An element that does nothing and goes on."""
 
     def __init__(self, wf_spec: ScopeSpec, name: str, *, element: Element) -> None:

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from engine.bpmn.specs.element import ElementSpec
 
 
-class ScopeSpec(BpmnProcessSpec):  # type: ignore[misc]  # SpiffWorkflow is untyped
+class ScopeSpec(BpmnProcessSpec):
     def __init__(self, name: str, process_id: str, title: str, file: str) -> None:
         self.elements: dict[str, ElementSpec] = {}
         self.flows: dict[str, Flow] = {}
