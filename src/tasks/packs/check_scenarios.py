@@ -18,17 +18,19 @@ from tasks.scenarios.script import (
     Step,
     WithdrawStep,
 )
+from tasks.scenarios.shared_answers import is_answers, read_shared
 
 FOLDER: Final = "scenarios/"
 
 
 def read_all_scenarios(files: Mapping[str, bytes], faults: list[Fault]) -> tuple[Scenario, ...]:
-    """Every scenario that can be read; faults of the others are added to `faults`. Office files are none."""
+    """Every scenario that can be read; faults of the others are added to `faults`."""
     found: list[Scenario] = []
+    shared = read_shared(files, faults)
     for file, content in sorted(files.items()):
-        if file.startswith(FOLDER) and file.endswith(".yaml") and not is_office(file):
+        if file.startswith(FOLDER) and file.endswith(".yaml") and not is_office(file) and not is_answers(file):
             try:
-                found += read_scenarios(content, file)
+                found += read_scenarios(content, file, shared)
             except Refused as refused:
                 faults += refused.faults
     return tuple(found)

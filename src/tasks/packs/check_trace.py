@@ -29,7 +29,8 @@ def _uncarried(traced: Trace) -> list[Fault]:
         if rule.status == "planned":
             continue
         if not rule.house and not traced.of(rule.id):
-            zh = f"“{rule.title.zh}”没有落到任何图、表、表单或文件上；请在承担它的地方写 rule，或标 status: planned；由程序本身承担的标 house: true"
+            where = "请在承担它的地方写 rule，或标 status: planned；由程序本身承担的标 house: true"
+            zh = f"“{rule.title.zh}”没有落到任何图、表、表单或文件上；{where}"
             en = f"nothing carries “{rule.id}”; name it where it is carried, or set status: planned"
             faults.append(Fault("rules.yaml", rule.id, "rule-not-carried", zh, en))
         if not traced.scenarios(rule.id):

@@ -1,13 +1,13 @@
 """`scenarios/*.yaml` → :class:`Scenario`, every fault with its line."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import datetime
 from typing import Any, Final
 
 from engine.calendar import CHINA
 from engine.errors import Fault, Refused
 from tasks.packs.entry import Entry
-from tasks.packs.plain import Document, read_plain
+from tasks.packs.plain import Document, Path, read_plain
 from tasks.scenarios.script import (
     ClockStep,
     DoStep,
@@ -21,7 +21,9 @@ from tasks.scenarios.script import (
     Step,
     WithdrawStep,
 )
+from tasks.scenarios.shared_answers import UnknownAnswers, fill_in
 
+CONTACT: Final = "0471-0000000"  # where a scenario doesn't care
 EXPECTATIONS: Final = (
     "tasks",
     "ended",
@@ -41,9 +43,9 @@ EXPECTATIONS: Final = (
 )
 
 
-def read_scenarios(source: bytes, file: str) -> tuple[Scenario, ...]:
-    """One scenario or a list of them; raises Refused with every fault."""
-    document = read_plain(source, file)
+def read_scenarios(source: bytes, file: str, shared: Mapping[str, Any] | None = None) -> tuple[Scenario, ...]:
+    """One scenario or a list of them; `shared` are answers by name, for `$from`. Raises Refused with every fault."""
+    document = _with_shared(read_plain(source, file), shared or {})
     faults: list[Fault] = []
     if isinstance(document.value, list):
         found = [_scenario(Entry(document, (n,), faults)) for n in range(len(document.value))]
@@ -52,6 +54,30 @@ def read_scenarios(source: bytes, file: str) -> tuple[Scenario, ...]:
     if faults:
         raise Refused(sorted(faults, key=lambda fault: int(fault.element.removeprefix("line "))))
     return tuple(found)
+
+
+def _with_shared(document: Document, shared: Mapping[str, Any]) -> Document:
+    """The answers of every step with what they take from others filled in."""
+    for path, step in list(_steps(document.value, ())):
+        for key in ("answers", "each"):
+            if key in step:
+                try:
+                    step[key] = fill_in(step[key], shared)
+                except UnknownAnswers as unknown:
+                    zh = f"answers*.yaml 里没有“{unknown}”，或者它取自自己"
+                    en = f"no answers “{unknown}” in answers*.yaml, or they take from themselves"
+                    raise Refused([document.fault((*path, key), "unknown-answers", zh, en)]) from None
+    return document
+
+
+def _steps(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    if isinstance(value, list):
+        for n, scenario in enumerate(value):
+            yield from _steps(scenario, (*path, n))
+    elif isinstance(value, dict) and isinstance(value.get("steps"), list):
+        for n, step in enumerate(value["steps"]):
+            if isinstance(step, dict):
+                yield (*path, "steps", n), step
 
 
 def _scenario(entry: Entry) -> Scenario:
@@ -157,11 +183,12 @@ def _object(entry: Entry) -> ObjectStep:
     said = entry.entry("object")
     refused, case = _refusal(entry), entry.text("case", required=False) or None
     if said is None:
-        return ObjectStep(entry.line(), "", "", None, case, refused)
+        return ObjectStep(entry.line(), "", "", "", None, case, refused)
     step = ObjectStep(
         line=entry.line(),
         by=said.text("by"),
         text=said.text("text"),
+        contact=said.text("contact", required=False, default=CONTACT),
         notice=said.text("notice", required=False) or None,
         case=case,
         refused=refused,

@@ -70,8 +70,9 @@ class ClockStep(Step):
 
 @dataclass(frozen=True, slots=True)
 class ObjectStep(Step):
-    by: str
+    by: str  # anyone; it also stands for the address that objections are counted by
     text: str
+    contact: str
     notice: str | None  # words in its title
     case: str | None
     refused: Refusal | None

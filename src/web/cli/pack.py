@@ -4,10 +4,15 @@ import sys
 
 import click
 
+from engine.definition import compile_definition
 from engine.errors import Fault, Refused
-from tasks.packs import PackFolder, pack_files
+from tasks.packs import PackFolder, find_packs, pack_files
 from tasks.packs.check import CheckedPack, check_pack
-from web.packs import find_packs, pack_named, pack_roots
+from tasks.packs.check_scenarios import read_all_scenarios
+from tasks.packs.show_trace import FORMATS
+from tasks.scenarios.coverage import coverage
+from tasks.scenarios.run import Outcome, run_scenarios
+from web.packs import pack_named, pack_roots
 
 LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="language of the sentences")
 
@@ -26,9 +31,69 @@ def check(name: str, release: bool, lang: str) -> None:
     folder, files = _open(name, lang)
     checked = check_pack(files, name=folder.id, release=release)
     for fault in checked.faults:
-        click.echo(fault.line(lang) + (_("（警告）", " (warning)", lang) if fault.level != "error" else ""))
+        click.echo(fault.line(lang) + (say("（警告）", " (warning)", lang) if fault.level != "error" else ""))
     click.echo(_summary(folder, checked, lang), err=bool(checked.errors))
     sys.exit(1 if checked.errors else 0)
+
+
+@pack.command()
+@click.argument("name")
+@click.option("--only", default="", help="words in the names of the scenarios to run")
+@click.option("--coverage/--no-coverage", "covering", default=True, help="what was never gone through")
+@LANGUAGE
+def scenarios(name: str, only: str, covering: bool, lang: str) -> None:
+    """Run the scenarios of the pack NAME on an office in memory. Exit 1 when an expectation is false."""
+    _, files = _open(name, lang)
+    faults: list[Fault] = []
+    wanted = [scenario for scenario in read_all_scenarios(files, faults) if only in scenario.name]
+    _show(faults, lang)
+    outcomes = []
+    for outcome in run_scenarios(files, wanted):
+        outcomes.append(outcome)
+        mark = say("通过", "passed", lang) if outcome.passed else say("不符", "FAILED", lang)
+        click.echo(f"{mark}  {outcome.seconds:6.2f} s  {outcome.scenario.name}")
+        if not outcome.passed:
+            click.echo(f"    {outcome.report(lang)}")
+    failed = sum(not outcome.passed for outcome in outcomes)
+    if covering and outcomes:
+        _show_coverage(files, outcomes, lang)
+    total = sum(outcome.seconds for outcome in outcomes)
+    zh = f"场景 {len(outcomes)}，不符 {failed}，用时 {total:.1f} 秒"
+    click.echo(say(zh, f"{len(outcomes)} scenarios, {failed} failed, {total:.1f} s", lang))
+    sys.exit(1 if failed or faults or not outcomes else 0)
+
+
+@pack.command(name="trace")
+@click.argument("name")
+@click.option("--format", "form", type=click.Choice(["table", "json", "html"]), default="table")
+@LANGUAGE
+def show_trace(name: str, form: str, lang: str) -> None:
+    """Show which element, table row, field, letter and scenario carries each rule of the pack NAME, and back."""
+    folder, files = _open(name, lang)
+    checked = check_pack(files, name=folder.id)
+    if checked.trace is None or checked.info is None:
+        _show(list(checked.errors), lang)
+        sys.exit(1)
+    click.echo(FORMATS[form](checked.info, checked.trace, lang), nl=form != "html")
+
+
+def _show_coverage(files: dict[str, bytes], outcomes: list[Outcome], lang: str) -> None:
+    try:
+        definition = compile_definition({f: c for f, c in files.items() if not f.startswith("scenarios/")})
+    except Refused:
+        return  # each scenario has said so
+    words = {
+        "flows": ("网关流向", "gateway flows"),
+        "boundaries": ("边界事件", "boundary events"),
+        "rows": ("表行", "rows"),
+    }
+    click.echo(say("覆盖", "coverage", lang))
+    for covered in coverage(definition, (outcome.seen for outcome in outcomes)):
+        if covered.total:
+            what = say(*words[covered.kind], lang)
+            click.echo(f"  {covered.count:3}/{covered.total:<3}  {covered.file}  {what}")
+            for missed in covered.missed:
+                click.echo(f"           - {missed}")
 
 
 def _open(name: str, lang: str) -> tuple[PackFolder, dict[str, bytes]]:
@@ -37,7 +102,7 @@ def _open(name: str, lang: str) -> tuple[PackFolder, dict[str, bytes]]:
     if folder is None:
         known = "、".join(find_packs(pack_roots())) or "—"
         zh = f"没有规程“{name}”，也没有这个文件夹；现有：{known}"
-        raise click.ClickException(_(zh, f"there is no pack and no folder “{name}”; known: {known}", lang))
+        raise click.ClickException(say(zh, f"there is no pack and no folder “{name}”; known: {known}", lang))
     try:
         return folder, pack_files(folder)
     except Refused as refused:
@@ -57,8 +122,8 @@ def _summary(folder: PackFolder, checked: CheckedPack, lang: str) -> str:
     planned = len(checked.trace.planned) if checked.trace else 0
     zh = f"{folder.id}：错误 {count}，警告 {warnings}；规则 {rules}（计划中 {planned}），场景 {scenarios}"
     en = f"{folder.id}: {count} errors, {warnings} warnings; {rules} rules ({planned} planned), {scenarios} scenarios"
-    return _(zh, en, lang)
+    return say(zh, en, lang)
 
 
-def _(zh: str, en: str, lang: str) -> str:
+def say(zh: str, en: str, lang: str) -> str:
     return zh if lang == "zh" else en

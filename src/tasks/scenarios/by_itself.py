@@ -1,0 +1,64 @@
+"""What happens by itself on a stage: messages, due timers, the clock moved from due moment to due moment."""
+
+from datetime import datetime
+from typing import Final
+
+from tasks.deliver_next_message import deliver_next_message
+from tasks.fire_next_timer import fire_next_timer, next_due
+from tasks.scenarios.finding import open_tasks
+from tasks.scenarios.script import ClockStep
+from tasks.scenarios.stage import ScenarioFault, Stage
+
+MOST: Final = 10_000  # steps at one moment: more is two cases talking to each other without end
+MOMENTS: Final = 2_000  # due moments passed while waiting for a task
+
+
+def settle(stage: Stage) -> None:
+    """Deliver and fire until nothing moves at this moment."""
+    for _ in range(MOST):
+        if deliver_next_message(stage.office) is None and fire_next_timer(stage.office) is None:
+            return
+    raise ScenarioFault("办完一步后静下来", f"同一时刻自动进行了 {MOST} 步还没有停")
+
+
+def move_clock(stage: Stage, step: ClockStep) -> None:
+    """To an instant, firing everything due on the way; to the next due moment; or until a task is open."""
+    if step.to is not None:
+        _go_to(stage, step.to)
+    elif step.until is not None:
+        _go_until(stage, step.until, step.case)
+    elif not _go_to_next(stage, None):
+        raise ScenarioFault("有下一个到期时刻", "没有等候的时限")
+
+
+def _go_to(stage: Stage, instant: datetime) -> None:
+    if instant < stage.now():
+        raise ScenarioFault(f"时钟往前拨到 {instant:%Y-%m-%d %H:%M}", f"现在已是 {stage.now():%Y-%m-%d %H:%M}（UTC）")
+    settle(stage)
+    while _go_to_next(stage, instant):
+        pass
+    stage.clock.move_to(instant)
+    settle(stage)
+
+
+def _go_until(stage: Stage, task: str, case: str | None) -> None:
+    settle(stage)
+    for _ in range(MOMENTS):
+        if open_tasks(stage, task, stage.case_id(case) if case else None):
+            return
+        if not _go_to_next(stage, None):
+            break
+    raise ScenarioFault(f"任务“{task}”打开", "没有等到")
+
+
+def _go_to_next(stage: Stage, limit: datetime | None) -> bool:
+    """Go to the next due moment and let it act; False when there is none (before the limit)."""
+    with stage.office.reading() as read:
+        due = next_due(read.session)
+    if due is None or (limit is not None and due > limit):
+        return False
+    if due <= stage.now():
+        raise ScenarioFault("到期的都已触发", f"{due:%Y-%m-%d %H:%M} 到期的没有触发，见故障")
+    stage.clock.move_to(due)
+    settle(stage)
+    return True

@@ -1,0 +1,87 @@
+"""What scenarios went through, against what the pack holds: flows out of gateways, boundary events, table rows."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from engine.definition import Definition
+from tasks.scenarios.expect import matched_rows
+from tasks.scenarios.stage import Watch
+
+GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "parallelGateway"})
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """Ids that were gone through, with the process where one belongs to it."""
+
+    flows: frozenset[tuple[str, str]] = frozenset()
+    elements: frozenset[tuple[str, str]] = frozenset()
+    rows: frozenset[str] = frozenset()
+
+    def __or__(self, other: "Seen") -> "Seen":
+        return Seen(self.flows | other.flows, self.elements | other.elements, self.rows | other.rows)
+
+
+@dataclass(frozen=True, slots=True)
+class Covered:
+    """One diagram or table: how much of it, and what was never gone through."""
+
+    file: str
+    kind: str  # "flows", "boundaries", "rows"
+    total: int
+    missed: tuple[str, ...]  # element: name, as a reader finds it
+
+    @property
+    def count(self) -> int:
+        return self.total - len(self.missed)
+
+
+def seen_by(watch: Watch) -> Seen:
+    flows: set[tuple[str, str]] = set()
+    elements: set[tuple[str, str]] = set()
+    rows: set[str] = set()
+    for happening in (h for happenings in watch.happenings.values() for h in happenings):
+        if happening.kind == "flow":
+            flows.add((happening.process_id, happening.element_id))
+        elif happening.kind == "decided":
+            rows.update(matched_rows(happening.detail))
+        elif happening.kind in ("entered", "completed", "caught"):
+            elements.add((happening.process_id, happening.element_id))
+    return Seen(frozenset(flows), frozenset(elements), frozenset(rows))
+
+
+def coverage(definition: Definition, seen: Iterable[Seen]) -> list[Covered]:
+    """Of every diagram: flows that leave a gateway, boundary events; of every table: its rows."""
+    total = Seen()
+    for one in seen:
+        total = total | one
+    return [*_diagrams(definition, total), *_tables(definition, total)]
+
+
+def _diagrams(definition: Definition, seen: Seen) -> Iterable[Covered]:
+    flow_ids = {id for _, id in seen.flows}
+    element_ids = {id for _, id in seen.elements}
+    for process in definition.processes.values():
+        gateways = {e.id: e for e in process.elements.values() if e.type in GATEWAYS}
+        leaving = [flow for flow in process.flows.values() if flow.source in gateways]
+        missed = [
+            f"{f.id}（{gateways[f.source].name or f.source} → {f.name or f.target}）"
+            for f in leaving
+            if f.id not in flow_ids
+        ]
+        yield Covered(process.file, "flows", len(leaving), tuple(missed))
+        boundaries = [e for e in process.elements.values() if e.type == "boundaryEvent"]
+        yield Covered(
+            process.file,
+            "boundaries",
+            len(boundaries),
+            tuple(f"{e.id}（{e.name}）" for e in boundaries if e.id not in element_ids),
+        )
+
+
+def _tables(definition: Definition, seen: Seen) -> Iterable[Covered]:
+    for table in definition.decisions.tables.values():
+        missed = [
+            f"{row.id}（{table.name} 第 {n} 行）" for n, row in enumerate(table.rules, 1) if row.id not in seen.rows
+        ]
+        yield Covered(table.file, "rows", len(table.rules), tuple(missed))

@@ -1,0 +1,156 @@
+"""The stage on which a scenario plays: an office in memory, its people, its clock, and a watch on the engine."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import Session
+
+from engine.advance import Advance, Facts, Happening, Instruction
+from engine.definition import Definition, compile_definition
+from engine.run import advance
+from tasks.actor import Actor, load_actor
+from tasks.clock import ManualClock
+from tasks.definitions import Definitions
+from tasks.deploy_pack import deploy_pack
+from tasks.models import Case, Incident, Notice, Person, Record
+from tasks.office import Office
+from tasks.packs.folder import content_hash
+from tasks.seed_office import Seeded, seed_office
+from tasks.wiring import sandbox
+
+# Compiled once for all scenarios of a pack: a version never changes.
+_compiled: dict[str, Definition] = {}
+
+
+class ScenarioFault(Exception):
+    """A step can't be taken, or an expectation is false: where, what was expected and what is."""
+
+    def __init__(self, expected: str, found: str) -> None:
+        super().__init__(f"应为 {expected}，实为 {found}")
+        self.expected, self.found = expected, found
+
+
+@dataclass
+class Watch:
+    """What the engine did in this run, by case: kept beside the office, for expectations and for coverage."""
+
+    happenings: dict[int, list[Happening]] = field(default_factory=dict)
+    last: dict[int, Advance] = field(default_factory=dict)
+    facts: dict[int, Facts] = field(default_factory=dict)
+
+    def advance(self, definition: Definition, state: bytes | None, instruction: Instruction, facts: Facts) -> Advance:
+        """The engine itself, watched."""
+        done = advance(definition, state, instruction, facts)
+        case = int(facts.case["id"])
+        self.happenings.setdefault(case, []).extend(done.happenings)
+        self.last[case], self.facts[case] = done, facts
+        return done
+
+
+@dataclass
+class Stage:
+    """One run's office. `labels` name cases; the first case that was started is the default."""
+
+    office: Office
+    clock: ManualClock
+    pack: str
+    definition: Definition
+    people: Mapping[str, str]  # name → id
+    units: Mapping[str, str]
+    watch: Watch
+    labels: dict[str, int] = field(default_factory=dict)
+    first: int | None = None
+    known_incidents: set[int] = field(default_factory=set)  # those that an expectation has spoken of
+
+    def actor(self, name: str) -> Actor:
+        """The person with their seats as they are now."""
+        with self.office.reading() as read:
+            actor = load_actor(read.session, self.people.get(name, ""))
+        if actor is None:
+            raise ScenarioFault(f"人员“{name}”", "office.yaml 里没有")
+        return actor
+
+    def everyone(self, session: Session) -> list[Actor]:
+        """All active people, in the order of their names."""
+        ids = session.scalars(select(Person.id).where(Person.active).order_by(Person.name, Person.id))
+        return [actor for actor in (load_actor(session, id) for id in ids) if actor is not None]
+
+    def case_id(self, name: str | None) -> int:
+        """A case by label, by process id (the first of it) or by its title; None: the first that was started."""
+        if name is None:
+            if self.first is None:
+                raise ScenarioFault("一个已立的案件", "还没有立案")
+            return self.first
+        if name in self.labels:
+            return self.labels[name]
+        with self.office.reading() as read:
+            for column in (Case.process, Case.title, Case.number):
+                found = read.session.scalar(select(Case.id).where(column == name).order_by(Case.id).limit(1))
+                if found is not None:
+                    return found
+        raise ScenarioFault(f"案件“{name}”", "没有这个案件")
+
+    def record_id(self, name: str) -> str:
+        """A record of the register by its name or number."""
+        with self.office.reading() as read:
+            named = or_(Record.name == name, Record.number == name)
+            found = read.session.scalar(select(Record.id).where(named).order_by(Record.id).limit(1))
+        if found is None:
+            raise ScenarioFault(f"登记“{name}”", "登记库里没有")
+        return found
+
+    def notice_id(self, words: str | None = None, case: str | None = None) -> str:
+        """The open notice published last; `words` must stand in its title."""
+        with self.office.reading() as read:
+            query = select(Notice).where(Notice.status == "open").order_by(Notice.published_at.desc(), Notice.id)
+            if case is not None:
+                query = query.where(Notice.case_id == self.case_id(case))
+            found = [notice.id for notice in read.session.scalars(query) if words is None or words in notice.title]
+        if not found:
+            raise ScenarioFault(f"有公示“{words or ''}”", "没有正在公示的")
+        return found[0]
+
+    def now(self) -> datetime:
+        return self.clock()
+
+    def open_incidents(self) -> list[tuple[int, str]]:
+        """Number and sentence of each open incident."""
+        with self.office.reading() as read:
+            rows = read.session.execute(
+                select(Incident.id, Incident.message).where(Incident.status == "open").order_by(Incident.id)
+            )
+            return [(id, message) for id, message in rows]
+
+
+def set_stage(files: Mapping[str, bytes], office_file: str, start: datetime) -> Stage:
+    """An office at that instant with the people of `office_file` and the pack in force. Raises Refused, PackRefused."""
+    clock, watch = ManualClock(start), Watch()
+    office = replace(sandbox(clock, definitions=Definitions(_compile_once)), advance=watch.advance)
+    seeded = _seed(office, files, office_file)
+    deployed = deploy_pack(office, None, files)
+    with office.reading() as read:
+        definition = office.definitions.get(read.session, deployed.hash).definition
+    return Stage(office, clock, deployed.pack, definition, seeded.people, seeded.units, watch)
+
+
+def _seed(office: Office, files: Mapping[str, bytes], office_file: str) -> Seeded:
+    path = f"scenarios/{office_file}"
+    if path not in files:
+        raise ScenarioFault(path, "没有这个文件")
+    return seed_office(office, files[path], path)
+
+
+def _compile_once(files: Mapping[str, bytes]) -> Definition:
+    key = content_hash(files)
+    if key not in _compiled:
+        _compiled[key] = compile_definition(files)
+    return _compiled[key]
+
+
+def plain(value: Any, limit: int = 300) -> str:
+    """A value as a reader of a failed scenario sees it."""
+    text = repr(value)
+    return text if len(text) <= limit else text[:limit] + "…"
