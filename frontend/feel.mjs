@@ -1,8 +1,9 @@
 // The FEEL interpreter in one script: `feel(request) → answer`, both JSON texts. Runs in V8 without a host's functions.
 //
-// request: {scope, tagged, world: {now, started, calendar, parameters, case}, supply: {calendars, parameters}, jobs: […]}
+// request: {scope, locals, tagged, world: {now, started, calendar, parameters, case}, supply: {calendars, parameters}, jobs: […]}
 // job:     {x: text} an expression · {u: text, v: value} unary tests · {c: text, unary, names} a static check ·
-//          {d: key} a decision of `model`
+//          {d: key} a decision of `model` · {r: pattern, t: text} whether a JavaScript pattern is found in a text (null: is it a pattern?)
+//          `l`: the number of the `locals` that an expression also sees
 // answer:  {need: […]} kinds that must be supplied first, or {results: [{v, w, p} | {e}]} in the order of the jobs; a decision's has a trace, t
 import './feel/compare.mjs';
 import './feel/functions.mjs';
@@ -10,7 +11,7 @@ import { readCalendar, setCalendar } from './feel/calendar.mjs';
 import { check } from './feel/check.mjs';
 import { decide } from './feel/decide.mjs';
 import { closure } from './feel/interpret.mjs';
-import { shapeOf } from './feel/names.mjs';
+import { shapeOf, shapeWith } from './feel/names.mjs';
 import { parameters, setFigures } from './feel/parameters.mjs';
 import { report, reset } from './feel/report.mjs';
 import { setClock } from './feel/temporal.mjs';
@@ -52,13 +53,17 @@ function failed(error, text) {
 
 function perform(job, context, shape, tagged) {
   reset();
-  const text = job.x ?? job.u ?? job.c ?? job.d;
+  const text = job.x ?? job.u ?? job.c ?? job.d ?? job.r;
   try {
     if (job.d !== undefined) {
       const { p, case: own, ...given } = context;
       const { value, trace } = decide(job.model, job.d, given, { p, case: own });
       const shown = trace.map((entry) => ({ ...entry, inputs: plain(entry.inputs, text, tagged), outputs: plain(entry.outputs ?? [], text, tagged) }));
       return { v: plain(value, text, tagged), w: report.warnings, p: report.provisional, t: shown };
+    }
+    if (job.r !== undefined) {
+      const pattern = new RegExp(job.r);
+      return { v: job.t === null || pattern.test(job.t) };
     }
     if (job.c !== undefined) return { v: check(text, job.unary, job.names) };
     if (job.x !== undefined) {
@@ -74,11 +79,16 @@ function perform(job, context, shape, tagged) {
 }
 
 globalThis.feel = (request) => {
-  const { scope = {}, tagged = false, world, supply: given, jobs, model } = read(request);
+  const { scope = {}, locals = [], tagged = false, world, supply: given, jobs, model } = read(request);
   supply(given);
   const need = missing(world, model);
   if (need.length) return JSON.stringify({ need });
   const context = { ...(tagged ? revive(scope) : scope), ...enter(world) };
   const shape = shapeOf(context);
-  return JSON.stringify({ results: jobs.map((job) => perform(model ? { ...job, model: kept.models.get(model) } : job, context, shape, tagged)) });
+  const within = locals.map((local) => [{ ...context, ...local }, shapeWith(shape, local)]);
+  const results = jobs.map((job) => {
+    const [names, form] = job.l === undefined ? [context, shape] : within[job.l];
+    return perform(model ? { ...job, model: kept.models.get(model) } : job, names, form, tagged);
+  });
+  return JSON.stringify({ results });
 };

@@ -57,6 +57,24 @@ class Feel:
         jobs = [{"x": _short_enough(e)} for e in expressions]
         return [_observed(r, strict) for r in self._call(jobs, scope, world)]
 
+    def observe_within(
+        self,
+        asked: Sequence[tuple[str, int | None]],
+        locals_: Sequence[Mapping[str, Json]],
+        scope: Mapping[str, Json],
+        world: World,
+    ) -> list[Observed]:
+        """Each expression over the scope and, where a number is given, over those of `locals_` as well (a form's rows):
+        still ONE call. Warnings are told, not raised."""
+        jobs = [{"x": _short_enough(text)} | ({} if number is None else {"l": number}) for text, number in asked]
+        return [_observed(r, strict=False) for r in self._call(jobs, scope, world, locals=list(locals_))]
+
+    def found(self, asked: Sequence[tuple[str, str | None]]) -> list[bool | None]:
+        """Whether each JavaScript pattern is found in its text (`RegExp.test`, as form-js asks), under the limits; a
+        pattern beside None: whether it is one. None where the pattern can't be read."""
+        results = self._call([{"r": _short_enough(pattern), "t": text} for pattern, text in asked], {}, _NOWHERE)
+        return [None if "e" in result else bool(result["v"]) for result in results]
+
     def unary_tests(
         self, tests: Sequence[tuple[str, Json]], scope: Mapping[str, Json], world: World, *, strict: bool = True
     ) -> list[bool]:
@@ -78,9 +96,11 @@ class Feel:
         results = self._call(jobs, {}, _NOWHERE)
         return [_static(text, r) for (text, _, _), r in zip(checks, results, strict=True)]
 
-    def _call(self, jobs: list[dict[str, Json]], scope: Mapping[str, Json], world: World) -> list[dict[str, Json]]:
+    def _call(
+        self, jobs: list[dict[str, Json]], scope: Mapping[str, Json], world: World, **more: Json
+    ) -> list[dict[str, Json]]:
         answer: list[dict[str, Json]] = ask(
-            {"jobs": jobs, "scope": scope}, world, self._pool or shared_pool(), self._seconds
+            {"jobs": jobs, "scope": scope, **more}, world, self._pool or shared_pool(), self._seconds
         )["results"]
         return answer
 
