@@ -4,7 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.advance import Json
-from engine.feel import World
+from engine.errors import FeelError
+from engine.feel import Feel, World
 from engine.forms import rules
 from engine.forms.components import Component
 from engine.forms.content import Content
@@ -41,8 +42,9 @@ def check(
     words = Words(state, places, form.feel, world)
     labels: dict[Path, str] = {}
     unfit_at = flat(unfit)
+    missed = _patterns(places, state, form.feel)
     for place in places:
-        found = _judge(place, state, words, unfit_at)
+        found = _judge(place, state, words, unfit_at) + missed.get(place.key, [])
         if found:
             labels[place.path or (f"#{place.component.id}",)] = words.label(place)
             wrong.setdefault(place.path or (f"#{place.component.id}",), []).extend(found)
@@ -75,6 +77,22 @@ def _judge(place: Place, state: State, words: Words, unfit: Mapping[Path, list[C
     if state.editable(place) and place.path in unfit:
         return found + unfit[place.path]
     return found + rules.complaints(component, get_at(state.data, place.path), words.limits(place))
+
+
+def _patterns(places: list[Place], state: State, feel: Feel) -> dict[tuple[str, Path], list[Complaint]]:
+    """Complaints about texts that their patterns are not found in; all patterns are asked in one call."""
+    asked = [
+        (place, str(pattern), str(value))
+        for place in places
+        if (pattern := place.component.validate.get("pattern")) and not place.component.disabled
+        if (value := get_at(state.data, place.path))
+    ]
+    try:
+        found = feel.found([(pattern, value) for _, pattern, value in asked]) if asked else []
+    except FeelError as error:  # a limit: what could not be matched does not pass
+        return {place.key: [Complaint("expression", {"why": error})] for place, _, _ in asked}
+    misses = [place for (place, _, _), hit in zip(asked, found, strict=True) if not hit]
+    return {place.key: [rules.pattern_missed(place.component)] for place in misses}
 
 
 def _row_count(place: Place, words: Words, unfit: Mapping[Path, list[Complaint]]) -> list[Complaint]:
@@ -110,7 +128,7 @@ def merged(
     answers changed. Hidden answers are kept (they are not sent); file fields take files from the draft only.
     """
     if _shape(posted):
-        return copied(stored)
+        return dict(copied(stored))
     draft: dict[str, Json] = copied(stored)
     guarded: list[Component] = []
     _merge(form.components, posted, draft, scope, (), guarded)

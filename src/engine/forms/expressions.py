@@ -6,7 +6,7 @@ has one of these names.
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from engine.advance import Json
@@ -41,23 +41,28 @@ class Around:
 
 
 _SPECIAL = re.compile(r"\b_?(?:this|parent|i)_?\b")
+NOTHING: Mapping[str, Json] = {}
 
 
 class Scopes:
-    """The FEEL scope of each row, made once. `data` are all variables and answers, with what is hidden taken out."""
+    """What the expressions of each row read beside `data`, made once.
+
+    `data` are all variables and answers, with what is hidden taken out; it crosses to FEEL once for a whole form.
+    """
 
     def __init__(self, data: Mapping[str, Json]) -> None:
         self.data = data
         self._around: dict[Path, Around] = {(): Around(data, data, None, ())}
-        self._plain: dict[Path, Mapping[str, Json]] = {}
+        self._local: dict[Path, Mapping[str, Json]] = {}
 
-    def at(self, row: Path, expression: str = "this") -> Mapping[str, Json]:
-        """The scope in `row` (() is the form itself); without `this` and its like where `expression` names none."""
+    def local(self, row: Path, expression: str) -> Mapping[str, Json]:
+        """`this` and its like in `row` (() is the form itself); nothing where the expression names none of them."""
         if not _SPECIAL.search(expression):
-            return self.data
-        if row not in self._plain:
-            self._plain[row] = self._find(row).scope()
-        return self._plain[row]
+            return NOTHING
+        if row not in self._local:
+            whole = self._find(row).scope()
+            self._local[row] = {name: value for name, value in whole.items() if name not in self.data}
+        return self._local[row]
 
     def _find(self, row: Path) -> Around:
         if row not in self._around:
@@ -72,43 +77,52 @@ class Scopes:
 
 
 class Questions:
-    """Expressions waiting to be evaluated together: ask first, then `answer` once, then read.
+    """Expressions waiting to be evaluated together: ask first, then `answer` in one call, then read.
 
     `waiting(expression)` says whether an answer that the expression mentions is still missing. An expression that
     warns while it waits has no value yet; one that warns with all its answers given is faulty.
     """
 
-    def __init__(self, waiting: Callable[[str], bool]) -> None:
+    def __init__(self, data: Mapping[str, Json], waiting: Callable[[str], bool]) -> None:
+        self._data = data
         self._waiting = waiting
-        self._asked: dict[int, tuple[Mapping[str, Json], dict[str, Outcome | None]]] = {}
+        self._locals: list[Mapping[str, Json]] = []
+        self._numbers: dict[int, int] = {}  # id of a local scope → its place in the list, which keeps it alive
+        self._asked: dict[tuple[str, int | None], Outcome | None] = {}
 
-    def ask(self, expression: str, scope: Mapping[str, Json]) -> None:
-        _, wanted = self._asked.setdefault(id(scope), (scope, {}))
-        wanted.setdefault(expression, None)
+    def ask(self, expression: str, local: Mapping[str, Json]) -> None:
+        self._asked.setdefault((expression, self._number(local)))
 
     def answer(self, feel: Feel, world: World) -> None:
-        """Evaluate everything asked since the last time: one call for each different scope."""
-        for scope, wanted in self._asked.values():
-            missing = [expression for expression, outcome in wanted.items() if outcome is None]
-            if missing:
-                wanted.update(zip(missing, self._outcomes(feel, missing, scope, world), strict=True))
+        """Evaluate everything asked since the last time."""
+        missing = [asked for asked, outcome in self._asked.items() if outcome is None]
+        if missing:
+            self._asked.update(zip(missing, self._outcomes(feel, missing, world), strict=True))
 
-    def read(self, expression: str, scope: Mapping[str, Json]) -> Outcome:
-        found = self._asked[id(scope)][1][expression]
+    def read(self, expression: str, local: Mapping[str, Json]) -> Outcome:
+        found = self._asked[expression, self._number(local)]
         assert found is not None, "read before it was answered"
         return found
 
-    def _outcomes(self, feel: Feel, wanted: Sequence[str], scope: Mapping[str, Json], world: World) -> list[Outcome]:
+    def _number(self, local: Mapping[str, Json]) -> int | None:
+        if local is NOTHING:
+            return None
+        if id(local) not in self._numbers:
+            self._numbers[id(local)] = len(self._locals)
+            self._locals.append(local)
+        return self._numbers[id(local)]
+
+    def _outcomes(self, feel: Feel, wanted: list[tuple[str, int | None]], world: World) -> list[Outcome]:
         """One outcome for each expression; where one of them breaks off the others still have their value."""
         try:
-            observed = feel.observe(wanted, scope, world, strict=False)
+            observed = feel.observe_within(wanted, self._locals, self._data, world)
         except FeelError as error:
             if len(wanted) == 1 or error.kind in {"time", "memory"}:
                 return [Outcome(None, error)] * len(wanted)
-            return [outcome for one in wanted for outcome in self._outcomes(feel, [one], scope, world)]
+            return [outcome for one in wanted for outcome in self._outcomes(feel, [one], world)]
         return [
             Outcome(one.value, one.warnings[0] if one.warnings and not self._waiting(text) else None)
-            for text, one in zip(wanted, observed, strict=True)
+            for (text, _), one in zip(wanted, observed, strict=True)
         ]
 
 

@@ -45,3 +45,18 @@ def check_feel(components: tuple[Component, ...], feel: Feel, report: Report) ->
     for (identity, where, _), faults in zip(asked, answers, strict=True):
         for fault in faults:
             report.add(identity, "feel", f"{where}：{fault.zh}", f"{where}: {fault.en}")
+
+
+def check_patterns(components: tuple[Component, ...], feel: Feel, report: Report) -> None:
+    """A fault for every `validate.pattern` that JavaScript can't read."""
+    found = [(each.id, each.validate.get("pattern")) for top in components for each in top.walk()]
+    asked = [(identity, pattern) for identity, pattern in found if isinstance(pattern, str) and pattern]
+    answers = feel.found([(pattern, None) for _, pattern in asked]) if asked else []
+    for (identity, pattern), readable in zip(asked, answers, strict=True):
+        if readable is None:
+            report.add(
+                identity,
+                "validate",
+                f"validate.pattern“{pattern}”不是完好的正则表达式，请检查括号和反斜杠",
+                f"validate.pattern '{pattern}' is no sound regular expression: check brackets and backslashes",
+            )

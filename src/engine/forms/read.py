@@ -11,7 +11,7 @@ from engine.forms import checks
 from engine.forms.components import FORM_KEYS, KINDS, PROPERTIES, SCHEMA_VERSION, Component
 from engine.forms.data import depth_of
 from engine.forms.form import Form
-from engine.forms.languages import check_feel
+from engine.forms.languages import check_feel, check_patterns
 
 LARGEST = 512 * 1024  # bytes of a form file
 DEEPEST = 40  # nesting of its JSON
@@ -45,6 +45,7 @@ def read_form(source: bytes, file: str) -> Form:
     checks.whole(components, report)
     feel = Feel()
     check_feel(components, feel, report)
+    check_patterns(components, feel, report)
     if any(fault.level == "error" for fault in report.faults):
         raise Refused([fault for fault in report.faults if fault.level == "error"])
     name = raw.get("id") or file.rsplit("/", 1)[-1].removesuffix(".form")

@@ -2,7 +2,8 @@
 
 form-js checks: pattern, required, min, max, minLength, maxLength, validationType, decimalDigits, increment. Its page
 also keeps people to the options, to `disallowPassedDates`, `timeInterval`, `accept` and `multiple`; a server must check
-these itself. Each rule is a small function: (component, value, limits) → complaints.
+these itself. Each rule is a small function: (component, value, limits) → complaints. Patterns are JavaScript's and are
+matched by JavaScript, all of a form in one call (`checking`).
 """
 
 import re
@@ -34,7 +35,6 @@ class Limits:
     accept: str = ""
     unit: str = ""
     today: date | None = None
-    matches: bool = True  # the value matches `validate.pattern`
     faults: tuple[Complaint, ...] = field(default=())
 
 
@@ -69,10 +69,9 @@ def _picked(component: Component) -> bool:
     return component.type in CHOICES or component.type == "datetime"
 
 
-def _pattern(component: Component, value: Any, limits: Limits) -> Iterator[Complaint]:
-    if not limits.matches:
-        said = component.validate.get("patternErrorMessage")
-        yield Complaint("pattern", said=said if isinstance(said, str) and said else None)
+def pattern_missed(component: Component) -> Complaint:
+    said = component.validate.get("patternErrorMessage")
+    return Complaint("pattern", said=said if isinstance(said, str) and said else None)
 
 
 def _lengths(component: Component, value: str, limits: Limits) -> Iterator[Complaint]:
@@ -160,7 +159,7 @@ def accepted(item: Mapping[str, Json], accept: str) -> bool:
 
 
 RULES: Mapping[str, tuple[Rule, ...]] = {
-    "textfield": (_pattern, _lengths, _kind_of_text),
+    "textfield": (_lengths, _kind_of_text),
     "textarea": (_lengths,),
     "number": (_digits, _step, _bounds),
     "datetime": (_not_past, _interval),

@@ -139,7 +139,7 @@ def _names(path: Path) -> list[str]:
 
 
 def _evaluate(every: list[Place], data: Mapping[str, Json], scopes: Scopes, feel: Feel, world: World) -> Outcomes:
-    questions = Questions(lambda expression: waiting(every, data, expression))
+    questions = Questions(scopes.data, lambda expression: waiting(every, data, expression))
     wanted: list[tuple[tuple[tuple[str, Path], str], str, Mapping[str, Json]]] = []
     for place in every:
         component = place.component
@@ -147,7 +147,7 @@ def _evaluate(every: list[Place], data: Mapping[str, Json], scopes: Scopes, feel
         computed = expression_of(component.source.get("expression")) if component.role == "computed" else None
         for name, feel_text in (("hide", component.hide), ("locked", locked), ("value", computed)):
             if isinstance(feel_text, str):
-                in_scope = scopes.at(place.row, feel_text)
+                in_scope = scopes.local(place.row, feel_text)
                 questions.ask(feel_text, in_scope)
                 wanted.append(((place.key, name), feel_text, in_scope))
     questions.answer(feel, world)

@@ -7,7 +7,7 @@ from engine.advance import Json
 from engine.errors import FeelError
 from engine.feel import Feel, World
 from engine.forms.components import Component, expression_of
-from engine.forms.expressions import Questions
+from engine.forms.expressions import NOTHING, Questions
 from engine.forms.messages import Complaint
 from engine.forms.moments import CHINA
 from engine.forms.options import Option, options_of
@@ -24,7 +24,7 @@ class Words:
 
     def __init__(self, state: State, places: Iterable[Place], feel: Feel, world: World) -> None:
         self._state = state
-        self._questions = Questions(state.waiting)
+        self._questions = Questions(state.scopes.data, state.waiting)
         self._feel = feel
         self._world = world
         for place in places:
@@ -32,7 +32,7 @@ class Words:
         self._questions.answer(feel, world)
 
     def _scope(self, place: Place, feel: str) -> Mapping[str, Json]:
-        return self._state.scopes.at(place.row, feel)
+        return self._state.scopes.local(place.row, feel)
 
     def _ask_all(self, place: Place) -> None:
         for feel in expressions_of(place.component):
@@ -57,17 +57,19 @@ class Words:
         template = templates_of(place.component).get(key)
         if template is None:
             return ""
-        scope = self._state.scopes.data
+        top = self._state.scopes.data
 
         def ask(feel: str, within: Mapping[str, Json]) -> Json:
-            real = self._scope(place, feel) if within is scope else within
-            if within is not scope:  # in a loop: its element decides the scope
-                self._questions.ask(feel, real)
-                self._questions.answer(self._feel, self._world)
-            outcome = self._questions.read(feel, real)
+            if within is top:
+                outcome = self._questions.read(feel, self._scope(place, feel))
+            else:  # in a loop its element is the scope, and nothing else
+                inside = Questions(within, self._state.waiting)
+                inside.ask(feel, NOTHING)
+                inside.answer(self._feel, self._world)
+                outcome = inside.read(feel, NOTHING)
             return UNSAID if outcome.fault else outcome.value
 
-        return render(template, scope, ask, escape)
+        return render(template, top, ask, escape)
 
     def line(self, place: Place, key: str) -> str:
         return self.text(place, key).split("\n", 1)[0].strip()
