@@ -44,11 +44,16 @@ RIGHTS: Final[Mapping[str, frozenset[Standing]]] = {
 }
 
 
+def _of_case(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """There is a row of another table that belongs to the case; the question around may read that table too."""
+    return exists(select(1).where(*conditions).correlate(Case))
+
+
 def _party(actor: Actor) -> ColumnElement[bool]:
     units = sorted({seat.unit_id for seat in actor.seats})
     if not units:
         return false()
-    return exists(select(1).where(CaseParty.case_id == Case.id, CaseParty.unit_id.in_(units)))
+    return _of_case(CaseParty.case_id == Case.id, CaseParty.unit_id.in_(units))
 
 
 def _starter(actor: Actor) -> ColumnElement[bool]:
@@ -62,8 +67,8 @@ def _applicant(actor: Actor) -> ColumnElement[bool]:
 
 def _worker(actor: Actor) -> ColumnElement[bool]:
     held = or_(Task.holder_id == actor.person_id, Task.completed_by == actor.person_id)
-    may_take = exists(select(1).where(Candidate.task_id == Task.id, Candidate.key.in_(actor.keys)))
-    return exists(select(1).where(Task.case_id == Case.id, or_(held, may_take)))
+    may_take = Task.id.in_(select(Candidate.task_id).where(Candidate.key.in_(actor.keys)))
+    return _of_case(Task.case_id == Case.id, or_(held, may_take))
 
 
 def _authority(actor: Actor) -> ColumnElement[bool]:
@@ -72,13 +77,9 @@ def _authority(actor: Actor) -> ColumnElement[bool]:
 
 
 def _territory(actor: Actor) -> ColumnElement[bool]:
-    seen = [
-        exists(
-            select(1).where(PackSight.pack == Case.pack, PackSight.role == seat.role, _sees(seat.region, seat.field))
-        )
-        for seat in actor.seats
-    ]
-    return or_(*seen) if seen else false()
+    ours = PackSight.pack == Case.pack
+    seen = (_of_case(ours, PackSight.role == seat.role, _sees(seat.region, seat.field)) for seat in actor.seats)
+    return or_(false(), *seen)
 
 
 def _sees(region: str, field: str) -> ColumnElement[bool]:

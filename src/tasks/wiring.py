@@ -4,10 +4,9 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+from engine.calendar import WorkingDays
 from engine.definition import compile_definition
 from engine.run import advance
-
-from engine.calendar import WorkingDays
 from tasks.clock import Wall, wall_clock
 from tasks.database import Sessions, open_sessions
 from tasks.definitions import Definitions

@@ -4,7 +4,7 @@ The URL comes from `config.attributes["url"]` (set it in Flask-Migrate's `config
 """
 
 import sqlite3
-from typing import Any
+from typing import Any, Literal
 
 from alembic import context
 from sqlalchemy import Connection, DateTime, create_engine, event, text
@@ -16,7 +16,7 @@ LOCK = 716_2025  # one node migrates, the others wait for it
 
 
 def migrate() -> None:
-    url = context.config.attributes.get("url") or context.config.get_main_option("sqlalchemy.url")
+    url = context.config.attributes.get("url") or context.config.get_main_option("sqlalchemy.url", "")
     engine = create_engine(url)
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _prepare)
@@ -54,7 +54,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE")
 
 
-def _render(kind: str, item: Any, autogen: Any) -> str | bool:
+def _render(kind: str, item: Any, autogen: Any) -> str | Literal[False]:
     """Revisions stand for themselves: they import nothing of the program that they may outlive."""
     if kind == "type" and isinstance(item, Instant):
         return f"sa.{DateTime.__name__}(timezone=True)"

@@ -125,7 +125,9 @@ def record_page(office: Office, actor: Actor, record_id: str) -> RecordPage:
 def records_for(actor: Actor) -> ColumnElement[bool]:
     """Rule X-4 for records: as for cases, by party, authority, territory and charge."""
     units = sorted({seat.unit_id for seat in actor.seats})
-    party = exists(select(1).where(RecordParty.record_id == Record.id, RecordParty.unit_id.in_(units)))
+    party = exists(
+        select(1).where(RecordParty.record_id == Record.id, RecordParty.unit_id.in_(units)).correlate(Record)
+    )
     seen = [_sight(seat.role, seat.region, seat.field) for seat in actor.seats]
     authority = Record.authority_id.in_(units)
     administrator = [Record.id.is_not(None)] if actor.is_administrator else []
@@ -136,7 +138,7 @@ def _sight(role: str, region: str, field: str) -> ColumnElement[bool]:
     charge = and_(PackSight.sees == "charge", Record.field == field) if field else false()
     territory = and_(PackSight.sees == "territory", within(Record.region, region))
     seen = or_(PackSight.sees == "all", charge, territory)
-    return exists(select(1).where(PackSight.pack == Record.pack, PackSight.role == role, seen))
+    return exists(select(1).where(PackSight.pack == Record.pack, PackSight.role == role, seen).correlate(Record))
 
 
 def _titles(session: Session) -> dict[str, dict[str, Any]]:

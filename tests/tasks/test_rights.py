@@ -1,0 +1,205 @@
+"""Rules X-3 and X-4: who sees what, and who may not decide."""
+
+import pytest
+
+from register.models import Membership
+from tasks.assign_task import assign_task
+from tasks.claim_task import claim_task
+from tasks.complete_task import complete_task
+from tasks.errors import FormFaults, NotAllowed, NotFound
+from tasks.questions.case_page import case_page
+from tasks.questions.cases import cases, started
+from tasks.questions.inbox import inbox, inbox_counts
+from tasks.questions.task_page import task_page
+from tasks.withdraw_case import withdraw_case
+from tests.tasks.conftest import House, Open
+from tests.tasks.scripted import message, task, together
+
+
+def seen(house: House, who: str) -> int:
+    return cases(house.office, house.actor(who)).total
+
+
+def complete(house: House, who: str, name: str) -> None:
+    task_id = house.task(name)
+    claim_task(house.office, house.actor(who), task_id)
+    complete_task(house.office, house.actor(who), task_id, {})
+
+
+def names(house: House, who: str) -> list[str]:
+    return [item.name for item in inbox(house.office, house.actor(who)).items]
+
+
+@pytest.mark.parametrize(
+    ("who", "count"),
+    [
+        ("ann", 1),  # started it
+        ("abe", 1),  # of the party's unit
+        ("rex", 1),  # of the authority
+        ("pat", 1),  # its port lies around the bay
+        ("eve", 0),  # an expert elsewhere
+        ("sam", 0),  # nobody in this
+        ("adm", 1),  # runs the installation
+    ],
+)
+def test_who_sees_a_case(open_house: Open, who: str, count: int) -> None:
+    house = open_house([task("填报", "申报人")])
+    started_case = house.start()
+    assert seen(house, who) == count
+    if count:
+        assert case_page(house.office, house.actor(who), started_case.case_id).number == started_case.number
+        assert task_page(house.office, house.actor(who), house.task("填报")).name == "填报"
+    else:
+        with pytest.raises(NotFound):
+            case_page(house.office, house.actor(who), started_case.case_id)
+        with pytest.raises(NotFound):
+            task_page(house.office, house.actor(who), house.task("填报"))
+
+
+def test_a_region_is_not_its_namesake(open_house: Open) -> None:
+    """北海 contains 北海/湾口 but not 北海道."""
+    house = open_house([task("填报", "申报人")])
+    house.start()
+    with house.office.working() as work:
+        work.session.connection().exec_driver_sql("UPDATE \"case\" SET region = '北海道'")
+    assert seen(house, "pat") == 0
+
+
+def test_who_has_started_and_who_may_not(open_house: Open) -> None:
+    house = open_house([task("填报", "申报人")])
+    house.start()
+    assert [line.number for line in started(house.office, house.actor("ann"))] == ["SJ-2026-0001"]
+    assert started(house.office, house.actor("abe")) == ()
+    with pytest.raises(NotAllowed, match="申报人"):
+        house.start("rex")
+    with pytest.raises(NotAllowed, match="—"):
+        house.start("ann", "child")
+
+
+def test_nobody_reviews_what_they_submitted(open_house: Open) -> None:
+    separate = {"separateFrom": "填报"}
+    house = open_house([task("填报", "审核人"), task("复核", "审核人", properties=separate)])
+    house.start()
+    complete(house, "rex", "填报")
+    assert names(house, "rex") == []
+    assert names(house, "ray") == ["复核"]
+    with pytest.raises(NotAllowed, match="回避"):
+        claim_task(house.office, house.actor("rex"), house.task("复核"))
+    page = task_page(house.office, house.actor("rex"), house.task("复核"))
+    assert not page.can_claim
+    assert "回避" in str(page.why_not)
+    complete(house, "ray", "复核")
+
+
+def test_nobody_of_the_unit_reviews_it_where_the_diagram_says_so(open_house: Open) -> None:
+    separate = {"separateFrom": "填报", "separateBy": "unit"}
+    house = open_house([task("填报", "申报人"), task("互评", groups=["申报人@bay"], properties=separate)])
+    house.start()
+    complete(house, "ann", "填报")
+    assert names(house, "abe") == []
+    with pytest.raises(NotAllowed, match="填报"):
+        claim_task(house.office, house.actor("abe"), house.task("互评"))
+
+
+def test_an_expert_of_a_party_can_not_review_it(open_house: Open) -> None:
+    excluded = {"excludeParties": "true"}
+    house = open_house([task("填报", "申报人"), task("评审", assignee="eve", properties=excluded)])
+    started_case = house.start()
+    with house.office.working() as work:
+        work.session.connection().exec_driver_sql(
+            "INSERT INTO case_party (case_id, role, unit_id) VALUES (?, '申报人', 'cape')", (started_case.case_id,)
+        )
+    complete(house, "ann", "填报")
+    assert names(house, "eve") == []
+    with pytest.raises(NotAllowed, match="回避"):
+        complete_task(house.office, house.actor("eve"), house.task("评审"), {})
+
+
+def test_two_separated_tasks_open_side_by_side_end_with_two_people(open_house: Open) -> None:
+    apart = together(
+        task("甲审", "审核人", properties={"separateFrom": "乙审"}),
+        task("乙审", "审核人", properties={"separateFrom": "甲审"}),
+    )
+    house = open_house([apart, task("汇总", "审核人")])
+    house.start()
+    claim_task(house.office, house.actor("rex"), house.task("乙审"))
+    complete(house, "rex", "甲审")
+    with pytest.raises(NotAllowed, match="回避"):
+        complete_task(house.office, house.actor("rex"), house.task("乙审"), {})
+
+
+def test_who_joins_the_unit_tomorrow_sees_the_task_and_who_leaves_does_not(open_house: Open) -> None:
+    house = open_house([task("审核", "审核人")])
+    house.start()
+    with house.office.working() as work:
+        work.session.add(Membership(person_id="sam", unit_id="dept", role="审核人"))
+        work.session.query(Membership).filter_by(person_id="rex").delete()
+    assert names(house, "sam") == ["审核"]
+    assert names(house, "rex") == []
+
+
+def test_the_port_responsible_for_the_region_takes_the_task(open_house: Open) -> None:
+    house = open_house([task("验收", "港口")])
+    house.start()
+    assert names(house, "pat") == ["验收"]
+    assert names(house, "ann") == []
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ({"lane": "船长"}, "没有角色“船长”"),
+        ({"assignee": "nobody"}, "nobody"),
+        ({"lane": "评委"}, "指定到人"),
+        ({}, "没有泳道"),
+        ({"groups": ["审核人@nowhere"]}, "nowhere"),
+    ],
+)
+def test_a_task_that_nobody_can_hold_is_an_incident_until_somebody_is_named(
+    open_house: Open, options: dict[str, str], said: str
+) -> None:
+    house = open_house([task("审核", **options)])  # type: ignore[arg-type]
+    house.start()
+    assert said in house.one("SELECT message FROM incident WHERE status = 'open' AND kind = 'holder'")
+    assign_task(house.office, house.actor("dia"), house.task("审核"), "rex", "由任审核办理")
+    assert house.rows("SELECT status FROM incident") == [("resolved",)]
+    complete_task(house.office, house.actor("rex"), house.task("审核"), {})
+
+
+def test_handing_over_needs_the_holder_or_the_authority_and_a_person_who_may(open_house: Open) -> None:
+    house = open_house([task("填报", "申报人")])
+    house.start()
+    task_id = house.task("填报")
+    claim_task(house.office, house.actor("ann"), task_id)
+    with pytest.raises(NotAllowed, match="转办"):
+        assign_task(house.office, house.actor("abe"), task_id, "abe", "我来")
+    with pytest.raises(NotAllowed, match="申报人"):
+        assign_task(house.office, house.actor("ann"), task_id, "rex", "请代办")
+    with pytest.raises(FormFaults):
+        assign_task(house.office, house.actor("ann"), task_id, "abe", " ")
+    assign_task(house.office, house.actor("ann"), task_id, "abe", "我出差")
+    assert names(house, "abe") == ["填报"]
+    assert names(house, "ann") == []
+
+
+def test_only_the_applicant_withdraws_and_only_while_the_case_waits_for_it(open_house: Open) -> None:
+    house = open_house([together(task("填报", "申报人"), message("withdraw", "=number"))])
+    started_case = house.start()
+    assert case_page(house.office, house.actor("ann"), started_case.case_id).can_withdraw
+    assert not case_page(house.office, house.actor("rex"), started_case.case_id).can_withdraw
+    with pytest.raises(NotAllowed):
+        withdraw_case(house.office, house.actor("rex"), started_case.case_id, "算了")
+    with pytest.raises(FormFaults):
+        withdraw_case(house.office, house.actor("abe"), started_case.case_id, "  ")
+    withdraw_case(house.office, house.actor("abe"), started_case.case_id, "算了")
+    with pytest.raises(NotAllowed, match="过了"):
+        withdraw_case(house.office, house.actor("ann"), started_case.case_id, "再算了")
+
+
+def test_counts_agree_with_the_lists(open_house: Open) -> None:
+    house = open_house([together(task("甲", "申报人", due="2026-03-01T00:00:00+00:00"), task("乙", "申报人"))])
+    house.start()
+    claim_task(house.office, house.actor("ann"), house.task("乙"))
+    counts = inbox_counts(house.office, house.actor("ann"))
+    assert (counts.mine, counts.group, counts.overdue, counts.more) == (1, 1, 1, False)
+    assert names(house, "ann") == ["甲", "乙"]
