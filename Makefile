@@ -36,6 +36,10 @@ lock: ## resolve the dependencies anew into requirements.lock, with hashes
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group dev --extra postgres pyproject.toml -o requirements.lock
 
+conformance: setup ## the DMN Technology Compatibility Kit: make conformance TCK=DIR
+	@test -n "$(TCK)" || { echo "conformance: name the kit's folder: make conformance TCK=DIR" >&2; exit 2; }
+	@$(BIN)/python scripts/conformance.py $(TCK) $(ARGS)
+
 wheel: setup ## the wheel, with packs, forms and bundles inside
 	@$(BIN)/python -m build --wheel --no-isolation
 

@@ -8,10 +8,10 @@ const { entry, output, options = {} } = JSON.parse(process.argv[2]);
 // feelin offers whole evaluations only. The host keeps closures and mends single nodes and functions, so the bundle opens these
 // inner names: OPENED are exported as they are; a function in MENDABLE asks the table `mends` first.
 const OPENED = ['evalNode', 'builtins', 'wrapFunction', 'isInvocationFailure', 'invalidArguments', 'getFromContext', 'getType', 'createRange',
-  'createRegexp', 'toComparable', 'lintError', 'zonedDateTime', 'offsetZoneSeconds', 'combine', 'has$1 as has'];
+  'toComparable', 'lintError', 'zonedDateTime', 'offsetZoneSeconds', 'combine', 'has$1 as has'];
 const MENDABLE = ['equals', 'durationEquals', 'rangeIncludes', 'subtractTemporals', 'toComparable', 'isTruthy', 'compareIn', 'parseString',
   'parseDate', 'parseTime', 'parseDateTime', 'duration', 'yearsAndMonthsDuration', 'addDuration', 'now', 'today', 'toString', 'isValidZone',
-  'createArgTester'];
+  'createArgTester', 'createRegexp'];
 
 function open(source) {
   let opened = source;

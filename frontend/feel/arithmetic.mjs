@@ -1,5 +1,5 @@
 // + - * / ** and unary minus (DMN 1.5, 10.3.2.7): an undefined combination is a warning and null.
-import { getType, mends, originals } from 'feelin';
+import { FeelDate, getType, mends, originals } from 'feelin';
 import { warn } from './report.mjs';
 import { brief, sentence, typeOf } from './say.mjs';
 import { months, nanoseconds, ofMonths, ofNanoseconds } from './temporal.mjs';
@@ -58,6 +58,10 @@ function temporal(operator, a, b) {
 mends.addDuration = (point, duration, sign) => {
   // a time has no days: years and months can't be added to it
   if (getType(point) === 'time' && duration.yearsMonths) return undefined;
+  if (getType(point) === 'date' && !duration.yearsMonths) {
+    const moment = point.value.toPlainDateTime().add(sign < 0 ? duration.value.negated() : duration.value);
+    return new FeelDate(moment.toPlainDate());
+  }
   return originals.addDuration(point, duration, sign);
 };
 

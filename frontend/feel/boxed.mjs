@@ -97,13 +97,22 @@ function iterate(box, scope, each) {
 
 const STOP = Symbol('stop');
 
+function notBoolean(box) {
+  warn('NOT_BOOLEAN', box?.x ?? '', null, '条件要是“是”或“否”；写成比较', 'the condition must be true or false; write a comparison');
+  return null;
+}
+
 function quantified(box, scope, decisive) {
   let outcome = !decisive;
   const done = iterate(box, scope, (_, inner) => {
     const value = evaluate(box.test, inner);
+    if (typeof value !== 'boolean' && value !== null) {
+      outcome = notBoolean(box.test);
+      return STOP;
+    }
     if (value === decisive) outcome = decisive;
-    else if (typeof value !== 'boolean') outcome = null;
-    return value === decisive ? STOP : null;
+    else if (value === null && outcome !== decisive) outcome = null;
+    return null;
   });
   return done === null ? null : outcome;
 }
@@ -131,7 +140,7 @@ const BOXES = {
 
   if(box, scope) {
     const condition = evaluate(box.if, scope);
-    if (typeof condition !== 'boolean') warn('NOT_BOOLEAN', box.if.x ?? '', null, '条件要是“是”或“否”', 'the condition must be true or false');
+    if (typeof condition !== 'boolean' && condition !== null) return notBoolean(box.if);
     return evaluate(condition === true ? box.then : box.else, scope);
   },
 
@@ -144,6 +153,7 @@ const BOXES = {
       const result = evaluate(box.match, scope.with({ ...own, item: element }));
       if (typeof result === 'number') return asList(list)[result < 0 ? asList(list).length + result : result - 1] ?? null;
       if (result === true) kept.push(element);
+      else if (typeof result !== 'boolean' && result !== null) return notBoolean(box.match);
     }
     return kept;
   },

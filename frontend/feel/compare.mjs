@@ -72,11 +72,13 @@ export function same(a, b, node = null) {
   }
 }
 
+const fixed = (zone) => typeof zone === 'string' && /^(UTC|[+-]\d\d:\d\d(:\d\d)?)$/.test(zone);
+
 // `is`: the same value written in the same way, that is, with the same zone.
 function strictly(a, b) {
   if (isNil(a) || isNil(b)) return isNil(a) && isNil(b);
   if (getType(a) !== getType(b)) return false;
-  if ('zone' in Object(a) && (a.zone ?? null) !== (b.zone ?? null) && a['time offset']?.iso !== b['time offset']?.iso) return false;
+  if (a.zone !== b.zone && !(fixed(a.zone) && fixed(b.zone) && a['time offset'].iso === b['time offset'].iso)) return false;
   return same(a, b) === true;
 }
 

@@ -4,8 +4,8 @@
 import { FeelFunction } from 'feelin';
 import { Scope, evaluate, made } from './boxed.mjs';
 import { shapeOf, shapeWith } from './names.mjs';
-import { warn } from './report.mjs';
-import { Types } from './types.mjs';
+import { report, warn } from './report.mjs';
+import { Types, current } from './types.mjs';
 
 const DEEPEST = 64; // nested calls of knowledge models and services
 
@@ -46,11 +46,14 @@ class Evaluation {
 
   decision(element, values) {
     this.enter();
+    const before = report.at;
     try {
       const scope = this.scope(element, values);
+      report.at = { decision: element.title };
       const value = evaluate(element.logic, scope);
       return element.type ? this.types.want(value, element.type, scope.shape, element.name) : value;
     } finally {
+      report.at = before;
       this.leave();
     }
   }
@@ -63,7 +66,7 @@ class Evaluation {
       const required = this.model.elements[key];
       const value = this.required(key, required, values);
       const nested = value instanceof FeelFunction || !required.type ? value : this.types.names(required.type);
-      for (const name of required.names) {
+      for (const name of this.model.open ? [...required.names, required.id] : required.names) {
         if (under) {
           found[under] = { ...found[under], [name]: value };
           names[under] = { ...names[under], [name]: nested };
@@ -92,7 +95,7 @@ class Evaluation {
   service(element, outer = this.values) {
     const params = element.inputs.map((key) => ({ key, ...this.model.elements[key] }));
     return new FeelFunction((...args) => {
-      if (args.length > params.length) {
+      if (args.length !== params.length) {
         warn('FUNCTION_INVOCATION_FAILURE', element.name, null, '决策服务的参数个数不对', "the number of the decision service's arguments is wrong");
         return null;
       }
@@ -141,6 +144,10 @@ class Evaluation {
 
 export function decide(model, key, given, base) {
   const evaluation = new Evaluation(model, given, base);
-  const value = evaluation.answer(key);
-  return { value, trace: evaluation.trace };
+  current.types = evaluation.types;
+  try {
+    return { value: evaluation.answer(key), trace: evaluation.trace };
+  } finally {
+    current.types = null;
+  }
 }

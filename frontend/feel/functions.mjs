@@ -1,8 +1,10 @@
 // The functions an expression can call: feelin's, mended; Camunda's; the host's.
-import { builtins, getType, invalidArguments } from 'feelin';
+import { FeelTime, builtins, getType, invalidArguments } from 'feelin';
 import { FUNCTIONS as CALENDAR } from './calendar.mjs';
 import { FUNCTIONS as CHINESE } from './chinese.mjs';
 import { same } from './compare.mjs';
+import { FUNCTIONS as RANGES } from './ranges.mjs';
+import { FUNCTIONS as TEXTS } from './texts.mjs';
 import { FUNCTIONS as FIGURES } from './parameters.mjs';
 
 // Null is a proper answer of these; from any other function it means that the arguments were wrong.
@@ -34,9 +36,35 @@ const CAMUNDA = {
     : null), ['date']],
 };
 
+// list replace(list, position, newItem) and (list, match, newItem), `match` being a function of item and newItem
+function listReplace(list, position, newItem, match) {
+  const chosen = position ?? match;
+  const all = Array.isArray(list) ? list : [list];
+  if (list === null || list === undefined) return null;
+  if (typeof chosen === 'number') {
+    const index = Math.trunc(chosen) < 0 ? all.length + Math.trunc(chosen) : Math.trunc(chosen) - 1;
+    return index < 0 || index >= all.length ? invalidArguments('{position} is not a position in the list', { position: chosen }) : all.with(index, newItem);
+  }
+  if (getType(chosen) !== 'function' || chosen.parameterNames.length !== 2) return invalidArguments('list replace expects a position or a function of item and newItem');
+  const answers = all.map((item) => chosen.invoke([item, newItem]));
+  return answers.every((answer) => typeof answer === 'boolean') ? all.map((item, index) => (answers[index] ? newItem : item)) : null;
+}
+
+// A fraction of a second is kept (feelin's `time` drops it).
+const plainTime = builtins.time;
+function time(hour, minute, second, offset, from) {
+  const whole = Math.trunc(second);
+  if (typeof second !== 'number' || whole === second || second < 0) return plainTime(hour, minute, second, offset, from);
+  const found = plainTime(hour, minute, whole, offset, from);
+  if (getType(found) !== 'time') return found;
+  return new FeelTime(found.value.add({ nanoseconds: Math.round((second - whole) * 1e9) }), found.zone);
+}
+
+const LISTS = { time: [time, plainTime.$args], 'list replace': [listReplace, ['list', 'position', 'newItem', 'match']] };
+
 export const HOST = new Set();
 
-for (const [name, [fn, parameters]] of Object.entries({ ...CAMUNDA, ...CALENDAR, ...CHINESE, ...FIGURES })) {
+for (const [name, [fn, parameters]] of Object.entries({ ...CAMUNDA, ...CALENDAR, ...CHINESE, ...FIGURES, ...RANGES, ...TEXTS, ...LISTS })) {
   define(name, fn, parameters);
   HOST.add(name);
 }

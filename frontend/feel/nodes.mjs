@@ -1,8 +1,9 @@
 // Nodes of the syntax tree that mean something else here than in feelin: (node, children, notes) → closure.
 // Every closure takes the evaluation context; a child of a fixed token is its text.
-import { builtins, createRange, evalNode, getType, has, isInvocationFailure, wrapFunction } from 'feelin';
+import { FeelFunction, builtins, createRange, evalNode, getType, has, isInvocationFailure, wrapFunction } from 'feelin';
 import { calculate } from './arithmetic.mjs';
 import { compare, same } from './compare.mjs';
+import { isInstance } from './instance.mjs';
 import { DATED, datedFigure } from './parameters.mjs';
 import { quietly, warn } from './report.mjs';
 import { brief, sentence, typeOf } from './say.mjs';
@@ -197,7 +198,7 @@ export const NODES = {
   }, 'any'),
 
   PathName: (node, children, notes) => Object.assign(evalNode(node, children, notes), { path: children.join(' ') }),
-  PathExpression: (node, [base, , property], notes) => Object.assign(evalNode(node, [base, '.', property], notes), { base, property: property.path }),
+  PathExpression: (node, [base, , property], notes) => Object.assign(evalNode(node, [base, '.', property], notes), { base, property: property.path, isName: true }),
 
   FunctionInvocation: (node, [target, , given]) => tag((context) => {
     if (target.base) {
@@ -215,9 +216,51 @@ export const NODES = {
   },
   AtLiteral: (node, [text]) => tag((context) => invoke(node, builtins['@'], [text(context)]), 'date'),
 
+  InstanceOfExpression: (node, [value, , , type]) => tag((context) => isInstance(value(context), type), 'test'),
+
+  // a formal parameter may have a type: an argument that is not of it makes the call null
+  FormalParameter: (node, [name, type]) => ({ name, type }),
+  FunctionDefinition(node, children, notes) {
+    const given = Array.isArray(children[2]) ? children[2] : [];
+    if (children.includes('external')) return evalNode(node, children, notes);
+    const body = children.at(-1);
+    return (context) => new FeelFunction((...args) => {
+      const values = { ...context };
+      for (const [index, { name, type }] of given.entries()) {
+        values[name] = args[index] ?? null;
+        if (type && values[name] !== null && !isInstance(values[name], type)) {
+          warn('TYPE', node.source, node.position, `参数“${name}”的类型不对`, `argument '${name}' is not of its type`);
+          return null;
+        }
+      }
+      return body(values);
+    }, given.map(({ name }) => name));
+  },
+  Context: (node, children) => {
+    const entries = children.slice(1, -1);
+    return (context) => {
+      const inner = { ...context };
+      const result = {};
+      for (const entry of entries) {
+        const [name, value] = entry(inner);
+        if (Object.hasOwn(result, name)) {
+          warn('TWICE', node.source, node.position, `“${name}”写了两次；留下一个`, `'${name}' is written twice; keep one`);
+          return null;
+        }
+        inner[name] = value;
+        result[name] = value;
+      }
+      return result;
+    };
+  },
+
   IterationContext: (node, [first, , last]) => (context) => {
     const start = first(context);
-    if (!last) return start;
+    if (!last) {
+      if (!isRange(start)) return start;
+      warn('INVALID_RANGE', node.source, node.position, '区间不能逐个取值；写成 1..10', 'a range can\'t be walked through; write 1..10');
+      return null;
+    }
     const end = last(context);
     if (Number.isInteger(start) && Number.isInteger(end)) return createRange(start, end);
     if (getType(start) === 'date' && getType(end) === 'date') return days(start, end);
@@ -226,10 +269,12 @@ export const NODES = {
     return null;
   },
 
+  // what a name or a literal stands for is compared with the value, even if it is a boolean
   PositiveUnaryTest: (node, [test]) => (context) => {
-    if (has(context, '?') && (test.type === 'boolean')) return test(context) === context['?'];
-    return test(context);
+    const result = test(context);
+    return typeof result === 'boolean' && (test.type === 'boolean' || test.isName) && has(context, '?') ? result === context['?'] : result;
   },
+  VariableName: (node, children, notes) => Object.assign(evalNode(node, children, notes), { isName: true }),
   UnaryTests(node, children) {
     const negated = children[0] === 'not';
     const [tests] = negated ? children.slice(2, -1) : children;
@@ -262,7 +307,7 @@ function isIn(value, tests, node) {
   let unknown = false;
   for (const test of asList(tests)) {
     let result;
-    if (Array.isArray(test)) result = test.some((each) => meets(each, value, null) === true);
+    if (Array.isArray(test)) result = same(test, value) === true || test.some((each) => meets(each, value, null) === true);
     else result = meets(test, value, isRange(test) ? node : null);
     if (result === true) return true;
     if (result === null && (isRange(test) || typeof test === 'function')) unknown = true;

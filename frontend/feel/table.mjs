@@ -1,7 +1,7 @@
 // Decision tables (DMN 1.5, 8): every hit policy, really checked.
 import { same } from './compare.mjs';
 import { closure } from './interpret.mjs';
-import { warn } from './report.mjs';
+import { report, warn } from './report.mjs';
 
 const NUMERIC = {
   SUM: (values) => values.reduce((a, b) => Number((a + b).toPrecision(15)), 0),
@@ -99,6 +99,7 @@ function aggregate(table, values) {
 }
 
 export function decideTable(table, scope) {
+  const { at } = report;
   const inputs = inputsOf(table, scope);
   const entry = { table: table.id, decision: scope.at, hit: table.hit, aggregation: table.aggregation ?? null, matched: [], inputs: inputs.map(({ value }) => value) };
   scope.evaluation.trace.push(entry);
@@ -107,12 +108,17 @@ export function decideTable(table, scope) {
   const found = [];
   for (let index = 0; index < table.rules.length; index += 1) {
     const rule = table.rules[index];
+    report.at = { ...at, rule: rule.id };
     if (hits(table, rule, contexts, scope)) {
       found.push({ rule, index });
       if (table.hit === 'FIRST') break;
     }
   }
-  for (const each of found) each.output = outputOf(table, each.rule.o, scope);
+  for (const each of found) {
+    report.at = { ...at, rule: each.rule.id };
+    each.output = outputOf(table, each.rule.o, scope);
+  }
+  report.at = at;
   entry.matched = found.map(({ index }) => index);
   entry.outputs = found.map(({ output }) => output);
   let value = found.length ? POLICIES[table.hit](found, table, scope) : undefined;

@@ -35,11 +35,10 @@ function instant(value) {
 
 // Two points of time: the time between them, zones taken into account; null where only one has a zone.
 mends.subtractTemporals = (a, b) => {
-  const [left, right] = [getType(a), getType(b)];
-  if ((left === 'time') !== (right === 'time')) return null;
-  const zoned = (value) => getType(value) === 'date' || (value.zone ?? null) !== null;
-  const [aZoned, bZoned] = [zoned(a), zoned(b)];
-  if (left !== 'date' && right !== 'date' && aZoned !== bZoned) return null;
+  if ((getType(a) === 'time') !== (getType(b) === 'time')) return null;
+  // a date is its midnight in UTC (10.3.2.3.6): it has a zone
+  const zoned = (value) => getType(value) === 'date' || value.zone !== null;
+  if (zoned(a) !== zoned(b)) return null;
   return ofNanoseconds(Number(instant(a) - instant(b)));
 };
 
@@ -94,7 +93,7 @@ function zoneOf(zone) {
 mends.isValidZone = originals.isValidZone;
 
 // As FEEL writes it: a year beyond four digits without Temporal's sign and padding
-const written = (iso) => iso.replace(/^([+-])0*(\d{4,})-/, (all, sign, year) => `${sign === '-' ? '-' : ''}${year}-`);
+export const written = (iso) => iso.replace(/^([+-])0*(\d{4,})-/, (all, sign, year) => `${sign === '-' ? '-' : ''}${year}-`);
 
 function named(value) {
   if (/^[+-]/.test(value.iso)) value.iso = written(value.iso);
@@ -116,6 +115,12 @@ mends.parseDateTime = (text) => {
   const date = plainDate(cut < 0 ? text : text.slice(0, cut));
   if (date === null) return null;
   if (cut < 0) return named(new FeelDateTime(date.toPlainDateTime(), null));
+  if (text.startsWith('24:00:00', cut + 1)) return mends.parseDateTime(`${date.add({ days: 1 })}T00:00:00${text.slice(cut + 9)}`);
   const found = plainTime(text.slice(cut + 1));
   return found && named(new FeelDateTime(date.toPlainDateTime(found.value), found.zone));
+};
+
+mends.toString = (value, wrap) => {
+  const text = originals.toString(value, wrap);
+  return value instanceof FeelDate || value instanceof FeelDateTime ? written(text) : text;
 };

@@ -26,6 +26,9 @@ const BASES = {
   Null: (value) => value === null,
 };
 
+// The definitions of the model that is being decided; none outside of one.
+export const current = { types: null };
+
 export class Types {
   constructor(definitions, fromText) {
     this.definitions = definitions;
@@ -36,12 +39,17 @@ export class Types {
     return type?.of && depth < DEEPEST ? { ...this.resolve(this.definitions[type.of], depth + 1), ...(type.allowed ? { allowed: type.allowed } : null) } : type;
   }
 
-  // The value as the type; undefined where it is not of the type.
-  fit(value, type, shape, depth = 0) {
+  // The key of the definition of that name.
+  named(name) {
+    return Object.keys(this.definitions).find((key) => key.slice(key.lastIndexOf('#') + 1) === name);
+  }
+
+  // The value as the type; undefined where it is not of the type. `freely`: whatever the allowed values are.
+  fit(value, type, shape, depth = 0, freely = false) {
     const wanted = this.resolve(type);
     if (!wanted || value === null || value === undefined || depth > DEEPEST) return value ?? null;
     const fitted = this.shaped(value, wanted, shape, depth);
-    if (fitted === undefined || !wanted.allowed || fitted === null) return fitted;
+    if (fitted === undefined || !wanted.allowed || fitted === null || freely) return fitted;
     return this.allows(fitted, wanted, shape) ? fitted : undefined;
   }
 
@@ -52,7 +60,7 @@ export class Types {
   }
 
   shaped(value, wanted, shape, depth) {
-    if (wanted.call) return getType(value) === 'function' ? value : undefined;
+    if (wanted.call) return getType(value) === 'function' || typeof value === 'function' ? value : undefined;
     if (wanted.list) {
       const list = Array.isArray(value) ? value : [value]; // a value is a list of one
       const fitted = list.map((each) => this.fit(each, wanted.list, shape, depth + 1));

@@ -1,6 +1,7 @@
 // Values in and out: JSON on the wire, FEEL values inside.
 import { FeelDateTime, FeelTime, duration, getType, parseDate, parseDateTime, parseTime } from 'feelin';
 import { warn } from './report.mjs';
+import { written } from './temporal.mjs';
 
 // Names that an object must not take from data.
 const noProto = (name, value) => (name === '__proto__' ? undefined : value);
@@ -54,7 +55,7 @@ export function plain(value, source, tagged = false) {
     case 'date':
     case 'time':
     case 'date time':
-    case 'duration': return tagged ? { '@': getType(value), v: value.iso } : iso(value);
+    case 'duration': return tagged ? { '@': getType(value), v: written(value.iso) } : written(iso(value));
     default: {
       if (tagged) return { '@': getType(value), v: String(value) };
       const [zh, en] = opaque[getType(value)];

@@ -168,9 +168,11 @@ class _Reader:
         for key, name, node in self._pairs(root, "参数表", "the table of figures"):
             if not NAME.fullmatch(name):
                 self.fault(
-                    key, "name", f"“{name}”不能作参数名；只用字母、汉字、数字和下划线，不以数字开头",
+                    key,
+                    "name",
+                    f"“{name}”不能作参数名；只用字母、汉字、数字和下划线，不以数字开头",
                     f"'{name}' can't name a parameter; use letters, digits and underscores, not a digit first",
-                )  # fmt: skip
+                )
             yield self._figure(key, name, node)
 
     def _figure(self, key: yaml.Node, name: str, node: yaml.Node) -> Figure:
@@ -200,9 +202,11 @@ class _Reader:
             )
         if not texts["article"] and chosen is not True:
             self.fault(
-                key, "no-source", f"参数“{name}”既没有依据条款（article），也没有注明由本单位选定（chosen: true）",
+                key,
+                "no-source",
+                f"参数“{name}”既没有依据条款（article），也没有注明由本单位选定（chosen: true）",
                 f"parameter '{name}' names neither its article nor that the office chose it (chosen: true)",
-            )  # fmt: skip
+            )
         values = self._values(key, name, entries.get("values"))
         return Figure(name=name, chosen=chosen is True, values=values, **texts)
 
@@ -215,9 +219,11 @@ class _Reader:
     def _values(self, key: yaml.Node, name: str, node: yaml.Node | None) -> tuple[Dated, ...]:
         if not isinstance(node, yaml.SequenceNode) or not node.value:
             self.fault(
-                node or key, "no-values", f"参数“{name}”没有数值；写成 values: [{{from: 2025-01-01, value: …}}]",
+                node or key,
+                "no-values",
+                f"参数“{name}”没有数值；写成 values: [{{from: 2025-01-01, value: …}}]",
                 f"parameter '{name}' has no values; write values: [{{from: 2025-01-01, value: …}}]",
-            )  # fmt: skip
+            )
             return ()
         values = [v for v in (self._dated(name, item) for item in node.value) if v]
         days = [v.since for v in values]

@@ -1,7 +1,7 @@
 """Boxed expressions of a DMN file → the form in which the interpreter reads them."""
 
 from collections.abc import Callable, Iterable
-from typing import Any
+from typing import Any, ClassVar
 
 from lxml import etree
 
@@ -32,9 +32,11 @@ class Boxes:
         reader = self._READERS.get(local(node))
         if reader is None:
             self.faults.add(
-                node, "dmn-unknown-box", f"不认识的逻辑“{local(node)}”；改用决策表或 FEEL 表达式",
+                node,
+                "dmn-unknown-box",
+                f"不认识的逻辑“{local(node)}”；改用决策表或 FEEL 表达式",
                 f"the logic '{local(node)}' is not known; use a decision table or a FEEL expression",
-            )  # fmt: skip
+            )
             return None
         box = reader(self, node, names)
         typed = self.type_of(node) if box and box["k"] != "function" else None
@@ -51,12 +53,22 @@ class Boxes:
         language = node.get("expressionLanguage")
         if language and "feel" not in language.lower():
             self.faults.add(
-                node, "dmn-language", f"表达式的语言是“{language}”；只认 FEEL", f"the expression's language is '{language}'; only FEEL is read"
+                node,
+                "dmn-language",
+                f"表达式的语言是“{language}”；只认 FEEL",
+                f"the expression's language is '{language}'; only FEEL is read",
             )
         if child(node, "importedValues") is not None:
-            self.faults.add(node, "dmn-imported-values", "不能引入外部的值；写成表达式", "imported values are not read; write an expression")
+            self.faults.add(
+                node,
+                "dmn-imported-values",
+                "不能引入外部的值；写成表达式",
+                "imported values are not read; write an expression",
+            )
         if not text.strip():
-            self.faults.add(node, "dmn-no-expression", "这里没有表达式；写上内容", "there is no expression here; write one")
+            self.faults.add(
+                node, "dmn-no-expression", "这里没有表达式；写上内容", "there is no expression here; write one"
+            )
             return None
         self.note(node, text, False, names)
         return {"k": "literal", "x": text}
@@ -76,7 +88,9 @@ class Boxes:
         for binding in children(node, "binding"):
             parameter = child(binding, "parameter")
             if parameter is None or not parameter.get("name"):
-                self.faults.add(binding, "dmn-no-name", "参数没有名称；写上 name", "the parameter has no name; give it one")
+                self.faults.add(
+                    binding, "dmn-no-name", "参数没有名称；写上 name", "the parameter has no name; give it one"
+                )
                 continue
             bindings.append(
                 {
@@ -92,7 +106,10 @@ class Boxes:
         params = [{"name": p.get("name", ""), "type": self.type_of(p)} for p in children(node, "formalParameter")]
         if kind != "FEEL":
             self.faults.add(
-                node, "dmn-external", f"不能调用外部函数（{kind}）；改用 FEEL", f"external functions ({kind}) are not called; use FEEL"
+                node,
+                "dmn-external",
+                f"不能调用外部函数（{kind}）；改用 FEEL",
+                f"external functions ({kind}) are not called; use FEEL",
             )
             return {"k": "function", "external": True}
         body = self.read(expression_of(node), names | {p["name"] for p in params})
@@ -106,7 +123,12 @@ class Boxes:
         rows = [[self.read(each, names) for each in expressions(row)] for row in children(node, "row")]
         for row, boxes in zip(children(node, "row"), rows, strict=True):
             if len(boxes) != len(columns):
-                self.faults.add(row, "dmn-row", "这一行的格数与列数不同；补齐", "this row has another number of cells than there are columns")
+                self.faults.add(
+                    row,
+                    "dmn-row",
+                    "这一行的格数与列数不同；补齐",
+                    "this row has another number of cells than there are columns",
+                )
         return {"k": "relation", "columns": columns, "rows": [row[: len(columns)] for row in rows]}
 
     def _table(self, node: Node, names: frozenset[str]) -> Json:
@@ -115,7 +137,9 @@ class Boxes:
     def _part(self, node: Node, name: str, names: frozenset[str]) -> Json:
         part = child(node, name)
         if part is None or expression_of(part) is None:
-            self.faults.add(node, "dmn-no-expression", f"缺少“{name}”部分；补上", f"the part '{name}' is missing; add it")
+            self.faults.add(
+                node, "dmn-no-expression", f"缺少“{name}”部分；补上", f"the part '{name}' is missing; add it"
+            )
             return None
         return self.read(expression_of(part), names)
 
@@ -124,19 +148,28 @@ class Boxes:
 
     def _filter(self, node: Node, names: frozenset[str]) -> Json:
         # inside, the entries of each element are names: they can't be known here
-        return {"k": "filter", "in": self._part(node, "in", names), "match": self._part(node, "match", names | {"item", "*"})}
+        return {
+            "k": "filter",
+            "in": self._part(node, "in", names),
+            "match": self._part(node, "match", names | {"item", "*"}),
+        }
 
     def _for(self, node: Node, names: frozenset[str]) -> Json:
         variable = node.get("iteratorVariable", "")
         inner = names | {variable, "partial"}
-        return {"k": "for", "variable": variable, "in": self._part(node, "in", names), "return": self._part(node, "return", inner)}
+        return {
+            "k": "for",
+            "variable": variable,
+            "in": self._part(node, "in", names),
+            "return": self._part(node, "return", inner),
+        }
 
     def _quantified(self, node: Node, names: frozenset[str]) -> Json:
         variable = node.get("iteratorVariable", "")
         test = self._part(node, "satisfies", names | {variable})
         return {"k": local(node), "variable": variable, "in": self._part(node, "in", names), "test": test}
 
-    _READERS: dict[str, Callable[["Boxes", Node, frozenset[str]], Json]] = {
+    _READERS: ClassVar[dict[str, Callable[["Boxes", Node, frozenset[str]], Json]]] = {
         "literalExpression": _literal,
         "decisionTable": _table,
         "context": _context,

@@ -47,7 +47,10 @@ class TableTrace:
             "decision": self.decision,
             "table": self.table,
             "hitPolicy": self.hit_policy,
-            "matched": [{"id": m.id, "number": m.number, "annotations": dict(m.annotations), "rules": list(m.carries)} for m in self.matched],
+            "matched": [
+                {"id": m.id, "number": m.number, "annotations": dict(m.annotations), "rules": list(m.carries)}
+                for m in self.matched
+            ],
             "inputs": [{"label": label, "value": value} for label, value in self.inputs],
             "outputs": list(self.outputs),
         }
@@ -95,16 +98,26 @@ class Decisions:
         found = found or [e for e in self.model.elements.values() if e.name == decision and e.kind != "input"]
         if len(found) != 1:
             known = ", ".join(sorted(self.ids)) or "none"
-            raise KeyError(f"there is no decision '{decision}'" if not found else f"there are several decisions '{decision}'" + f"; known are {known}")
+            many = "there are several decisions" if found else "there is no decision"
+            raise KeyError(f"{many} '{decision}'; known by id are {known}")
         return found[0]
 
     def decide(
-        self, decision_id: str, scope: Mapping[str, Json], world: World, *, strict: bool = True, pool: Pool | None = None, seconds: float = SECONDS
+        self,
+        decision_id: str,
+        scope: Mapping[str, Json],
+        world: World,
+        *,
+        strict: bool = True,
+        pool: Pool | None = None,
+        seconds: float = SECONDS,
     ) -> Decided:
-        """Decides on the variables of `scope`, in ONE call. Raises FeelError (a warning is one, unless `strict=False`)."""
+        """Decides on the variables of `scope`, in ONE call. Raises FeelError (a warning is one unless `strict` is false)."""
         key = self.element(decision_id).key
         request = {"jobs": [{"d": key}], "scope": scope, "model": self._open_key}
-        answer = ask(request, world, pool or shared_pool(), seconds, {"models": {self._open_key: self._open}})["results"][0]
+        answer = ask(request, world, pool or shared_pool(), seconds, {"models": {self._open_key: self._open}})[
+            "results"
+        ][0]
         if "e" in answer:
             raise failure(answer["e"])
         warnings = tuple(map(warning, answer["w"]))
@@ -127,7 +140,7 @@ class Decisions:
 
     @cached_property
     def _open(self) -> Json:
-        """The model for the interpreter: every variable of the case is visible, not only what is drawn as input data."""
+        """The model for the interpreter: every variable of the case is visible, not only the input data drawn."""
         return {"open": True, **self.model.data}
 
     @cached_property

@@ -40,9 +40,12 @@ def _twins(model: Model) -> list[Fault]:
             other = seen[element.id]
             faults.append(
                 Fault(
-                    element.place.file, element.id, "dmn-twin-id",
-                    f"编号“{element.id}”在 {other} 里也有；改其中一个", f"the id '{element.id}' is also in {other}; change one",
-                )  # fmt: skip
+                    element.place.file,
+                    element.id,
+                    "dmn-twin-id",
+                    f"编号“{element.id}”在 {other} 里也有；改其中一个",
+                    f"the id '{element.id}' is also in {other}; change one",
+                )
             )
         seen[element.id] = element.place.file
     return faults

@@ -16,7 +16,12 @@ from engine.errors import Fault, Refused
 
 Json = Any
 Node = etree._Element
-KINDS = {"decision": "decision", "inputData": "input", "businessKnowledgeModel": "knowledge", "decisionService": "service"}
+KINDS = {
+    "decision": "decision",
+    "inputData": "input",
+    "businessKnowledgeModel": "knowledge",
+    "decisionService": "service",
+}
 REQUIREMENTS = {
     "informationRequirement": ("requiredDecision", "requiredInput"),
     "knowledgeRequirement": ("requiredKnowledge",),
@@ -24,8 +29,19 @@ REQUIREMENTS = {
 }
 # What may stand in a definition without meaning anything to the host.
 SILENT = frozenset(
-    "description extensionElements import itemDefinition elementCollection performanceIndicator organizationUnit knowledgeSource "
-    "textAnnotation association group".split()
+    (
+        "description",
+        "extensionElements",
+        "import",
+        "itemDefinition",
+        "elementCollection",
+        "performanceIndicator",
+        "organizationUnit",
+        "knowledgeSource",
+        "textAnnotation",
+        "association",
+        "group",
+    )
 )
 
 
@@ -57,7 +73,7 @@ def _joined(parts: list[Model]) -> Model:
 
 
 def _unmet(model: Model) -> list[Fault]:
-    """Requirements that lead nowhere or in a circle; they are cut, so that the model can be used to look for more faults."""
+    """Requirements that lead nowhere or in a circle."""
     faults = []
     for element in model.elements.values():
         missing = [key for key in element.requires if key not in model.elements]
@@ -65,16 +81,22 @@ def _unmet(model: Model) -> list[Fault]:
             name = key.rpartition("#")[2]
             faults.append(
                 Fault(
-                    element.place.file, element.place.element, "dmn-no-such-element",
-                    f"“{element.name}”需要的“{name}”不存在；改正连线", f"'{element.name}' requires '{name}', which is not there; mend the line",
-                )  # fmt: skip
+                    element.place.file,
+                    element.place.element,
+                    "dmn-no-such-element",
+                    f"“{element.name}”需要的“{name}”不存在；改正连线",
+                    f"'{element.name}' requires '{name}', which is not there; mend the line",
+                )
             )
         if _reaches(model, element.key, element.key, set()):
             faults.append(
                 Fault(
-                    element.place.file, element.place.element, "dmn-circle",
-                    f"“{element.name}”绕了一圈又需要自己；去掉一条连线", f"'{element.name}' requires itself in a circle; take one line away",
-                )  # fmt: skip
+                    element.place.file,
+                    element.place.element,
+                    "dmn-circle",
+                    f"“{element.name}”绕了一圈又需要自己；去掉一条连线",
+                    f"'{element.name}' requires itself in a circle; take one line away",
+                )
             )
     return faults
 
@@ -132,7 +154,9 @@ class _File:
         for node in self.root:
             name = local(node)
             if name not in KINDS and name not in SILENT and not name.startswith("{"):
-                self.faults.add(node, "dmn-unknown", f"不认识的内容“{name}”；删去", f"'{name}' is not known; take it away")
+                self.faults.add(
+                    node, "dmn-unknown", f"不认识的内容“{name}”；删去", f"'{name}' is not known; take it away"
+                )
 
     def _refuse_twins(self, nodes: list[Node]) -> None:
         seen: dict[str, Node] = {}
@@ -141,7 +165,12 @@ class _File:
             if not found or local(node).startswith("{"):
                 continue
             if found in seen:
-                self.faults.add(node, "dmn-twin-id", f"编号“{found}”用了两次；改其中一个", f"the id '{found}' is used twice; change one")
+                self.faults.add(
+                    node,
+                    "dmn-twin-id",
+                    f"编号“{found}”用了两次；改其中一个",
+                    f"the id '{found}' is used twice; change one",
+                )
             seen[found] = node
         names: dict[str, Node] = {}
         for node in nodes:
@@ -149,7 +178,12 @@ class _File:
             if not name:
                 self.faults.add(node, "dmn-no-name", "没有名称；写上 name", "there is no name; write one")
             elif name in names and local(node) == local(names[name]):
-                self.faults.add(node, "dmn-twin-name", f"名称“{name}”用了两次；改其中一个", f"the name '{name}' is used twice; change one")
+                self.faults.add(
+                    node,
+                    "dmn-twin-name",
+                    f"名称“{name}”用了两次；改其中一个",
+                    f"the name '{name}' is used twice; change one",
+                )
             names[name] = node
 
     def _key(self, node: Node) -> str:
@@ -172,9 +206,14 @@ class _File:
         element = Element(key, kind, node.get("id") or name, name, place_of(node, self.file), tuple(required))
         typed = self.types.at(variable) if variable is not None else None
         data: Json = {
-            "kind": kind, "name": known, "names": list(dict.fromkeys([known, name])), "type": typed,
+            "kind": kind,
+            "id": element.id,
+            "title": name,
+            "name": known,
+            "names": list(dict.fromkeys([known, name])),
+            "type": typed,
             "requires": [{"key": each, "under": self._under(each)} for each in required],
-        }  # fmt: skip
+        }
         boxes = Boxes(key, name, self.faults, self.types.at)
         if kind == "decision":
             data["logic"] = boxes.read(expression_of(node))

@@ -23,7 +23,9 @@ def read_table(boxes: "Boxes", node: Node, names: frozenset[str]) -> Json:
     inputs = [_input(boxes, each, names) for each in children(node, "input")]
     outputs = [_output(boxes, each, names, index) for index, each in enumerate(children(node, "output"))]
     if not outputs:
-        boxes.faults.add(node, "dmn-no-output", "决策表没有输出列；加上一列", "the decision table has no output; add one")
+        boxes.faults.add(
+            node, "dmn-no-output", "决策表没有输出列；加上一列", "the decision table has no output; add one"
+        )
     _check_outputs(boxes, node, outputs, hit)
     columns = [each.get("name") or f"annotation {n}" for n, each in enumerate(children(node, "annotation"), 1)]
     rows = children(node, "rule")
@@ -38,28 +40,37 @@ def read_table(boxes: "Boxes", node: Node, names: frozenset[str]) -> Json:
             aggregation=aggregation,
             inputs=tuple(Column(c["label"], c["x"], c["type"]) for c in inputs),
             outputs=tuple(Column(c["label"], c["name"], c["type"]) for c in outputs),
-            rules=tuple(
-                Rule(rule["id"], _annotations(row, columns)) for row, rule in zip(rows, rules, strict=True)
-            ),
+            rules=tuple(Rule(rule["id"], _annotations(row, columns)) for row, rule in zip(rows, rules, strict=True)),
         )
     )
     return {
-        "k": "table", "id": table_id, "hit": hit, "aggregation": aggregation, "inputs": inputs, "outputs": outputs, "rules": rules
-    }  # fmt: skip
+        "k": "table",
+        "id": table_id,
+        "hit": hit,
+        "aggregation": aggregation,
+        "inputs": inputs,
+        "outputs": outputs,
+        "rules": rules,
+    }
 
 
 def _policy(boxes: "Boxes", node: Node) -> tuple[str, str | None]:
     hit, aggregation = node.get("hitPolicy", "UNIQUE"), node.get("aggregation")
     if hit not in POLICIES:
         boxes.faults.add(
-            node, "dmn-hit-policy", f"不认识的命中策略“{hit}”；用 U A P F R O C 之一", f"the hit policy '{hit}' is not known; use one of U A P F R O C"
+            node,
+            "dmn-hit-policy",
+            f"不认识的命中策略“{hit}”；用 U A P F R O C 之一",
+            f"the hit policy '{hit}' is not known; use one of U A P F R O C",
         )
         hit = "UNIQUE"
     if aggregation is not None and (aggregation not in AGGREGATIONS or hit != "COLLECT"):
         boxes.faults.add(
-            node, "dmn-aggregation", f"汇总方式“{aggregation}”不能用在这里；只有收集（C）可用 SUM、MIN、MAX、COUNT",
+            node,
+            "dmn-aggregation",
+            f"汇总方式“{aggregation}”不能用在这里；只有收集（C）可用 SUM、MIN、MAX、COUNT",
             f"the aggregation '{aggregation}' can't be used here; only Collect takes SUM, MIN, MAX or COUNT",
-        )  # fmt: skip
+        )
         aggregation = None
     return hit, aggregation
 
@@ -68,15 +79,19 @@ def _input(boxes: "Boxes", node: Node, names: frozenset[str]) -> Json:
     expression = child(node, "inputExpression")
     text = text_of(child(expression, "text")) if expression is not None else ""
     if not text:
-        boxes.faults.add(node, "dmn-no-expression", "输入列没有表达式；写上", "the input column has no expression; write one")
+        boxes.faults.add(
+            node, "dmn-no-expression", "输入列没有表达式；写上", "the input column has no expression; write one"
+        )
         text = "null"
     at = expression if expression is not None else node
     boxes.note(at, text, False, names)
     values = _values(boxes, child(node, "inputValues"), names)
     return {
-        "x": text, "label": node.get("label") or text, "values": values,
+        "x": text,
+        "label": node.get("label") or text,
+        "values": values,
         "type": boxes.type_of(at),
-    }  # fmt: skip
+    }
 
 
 def _output(boxes: "Boxes", node: Node, names: frozenset[str], index: int) -> Json:
@@ -88,9 +103,14 @@ def _output(boxes: "Boxes", node: Node, names: frozenset[str], index: int) -> Js
         boxes.note(default if default is not None else node, text, False, names)
     tests = _values(boxes, values, names)
     return {
-        "name": name or f"output {index + 1}", "named": bool(name), "label": node.get("label") or name, "values": tests,
-        "order": split_tests(tests) if tests else None, "type": boxes.type_of(node), "default": text or None,
-    }  # fmt: skip
+        "name": name or f"output {index + 1}",
+        "named": bool(name),
+        "label": node.get("label") or name,
+        "values": tests,
+        "order": split_tests(tests) if tests else None,
+        "type": boxes.type_of(node),
+        "default": text or None,
+    }
 
 
 def _check_outputs(boxes: "Boxes", node: Node, outputs: list[Json], hit: str) -> None:
@@ -98,13 +118,18 @@ def _check_outputs(boxes: "Boxes", node: Node, outputs: list[Json], hit: str) ->
         given = [c["name"] for c in outputs if c["named"]]
         if len(given) < len(outputs) or len(set(given)) < len(given):
             boxes.faults.add(
-                node, "dmn-output-names", "有几个输出列时，每列要有不同的名称", "where there are several outputs each needs a name of its own"
+                node,
+                "dmn-output-names",
+                "有几个输出列时，每列要有不同的名称",
+                "where there are several outputs each needs a name of its own",
             )
     if hit in ORDERED and not any(c["order"] for c in outputs):
         boxes.faults.add(
-            node, "dmn-no-priorities", "命中策略按输出值的优先次序，但输出列没有列出值；写上输出值",
+            node,
+            "dmn-no-priorities",
+            "命中策略按输出值的优先次序，但输出列没有列出值；写上输出值",
             "the hit policy goes by the order of the output values, but no output lists its values; list them",
-        )  # fmt: skip
+        )
 
 
 def _values(boxes: "Boxes", node: Node | None, names: frozenset[str]) -> str | None:
@@ -121,7 +146,10 @@ def _rule(boxes: "Boxes", node: Node, columns: tuple[list[Json], list[Json]], na
     inputs, outputs = children(node, "inputEntry"), children(node, "outputEntry")
     if len(inputs) != len(columns[0]) or len(outputs) != len(columns[1]):
         boxes.faults.add(
-            node, "dmn-rule-cells", "这条规则的格数与列数不同；补齐或删去", "this rule has another number of cells than there are columns"
+            node,
+            "dmn-rule-cells",
+            "这条规则的格数与列数不同；补齐或删去",
+            "this rule has another number of cells than there are columns",
         )
     tests = [text_of(child(each, "text")) for each in inputs]
     results = [text_of(child(each, "text")) for each in outputs]

@@ -19,7 +19,20 @@ MODELS = {
     "https://www.omg.org/spec/DMN/20240513/MODEL/": "1.6",
 }
 BOXES = frozenset(
-    "literalExpression decisionTable context invocation functionDefinition list relation conditional filter for some every".split()
+    (
+        "literalExpression",
+        "decisionTable",
+        "context",
+        "invocation",
+        "functionDefinition",
+        "list",
+        "relation",
+        "conditional",
+        "filter",
+        "for",
+        "some",
+        "every",
+    )
 )
 
 

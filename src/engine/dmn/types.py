@@ -94,9 +94,11 @@ class Types:
         if bare in self.known:
             return {"of": f"{self.namespace}#{bare}"}
         self.faults.add(
-            node, "dmn-type", f"没有名为“{reference}”的类型；改用 string、number、boolean、date 等，或先定义它",
+            node,
+            "dmn-type",
+            f"没有名为“{reference}”的类型；改用 string、number、boolean、date 等，或先定义它",
             f"there is no type '{reference}'; use string, number, boolean, date or the like, or define it",
-        )  # fmt: skip
+        )
         return None
 
 

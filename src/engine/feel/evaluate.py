@@ -150,9 +150,12 @@ def _encode(request: dict[str, Json]) -> str:
 def _short_enough(expression: str) -> str:
     if len(expression) > LONGEST:
         raise FeelError(
-            f"表达式有 {len(expression)} 个字符，最多 {LONGEST} 个；拆成几个", expression[:80], LONGEST, "syntax",
+            f"表达式有 {len(expression)} 个字符，最多 {LONGEST} 个；拆成几个",
+            expression[:80],
+            LONGEST,
+            "syntax",
             en=f"the expression has {len(expression)} characters, at most {LONGEST} are read; split it",
-        )  # fmt: skip
+        )
     return expression
 
 

@@ -1,12 +1,14 @@
 """V8 contexts with the FEEL interpreter in them, and the limits that hold against hostile input."""
 
+import atexit
+import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from functools import cache
 from importlib.resources import files
 from json import dumps
-from queue import LifoQueue
+from queue import Empty, LifoQueue
 
 from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, MiniRacer
 
@@ -31,11 +33,18 @@ def _script() -> str:
     return bundle.read_text(encoding="utf-8")
 
 
+class _Isolate(MiniRacer):
+    def __del__(self) -> None:
+        # While the interpreter shuts down its event loop's thread is already frozen: joining it would never end.
+        if not sys.is_finalizing():
+            super().__del__()
+
+
 class Context:
     """One V8 isolate. Used by one thread at a time; the pool sees to it."""
 
     def __init__(self) -> None:
-        self._v8 = MiniRacer()
+        self._v8 = _Isolate()
         self._v8.set_hard_memory_limit(HEAP)
         self._v8.eval(_script())
         self._v8.eval(f"feel({dumps(WARM_UP)})")  # the first evaluation compiles the interpreter: not on anyone's time
@@ -57,6 +66,7 @@ class Pool:
         self._places: LifoQueue[Context | None] = LifoQueue()  # the context used last is warm: it is used first
         for _ in range(size):
             self._places.put(None)
+        atexit.register(self.close)  # threads still run then, as a context needs them to close
 
     def call(self, request: str, seconds: float = SECONDS) -> str:
         """Raises FeelError (kind "time" or "memory") when the evaluation reaches a limit."""
@@ -68,6 +78,17 @@ class Pool:
             )
         with self.context() as context:
             return context.call(request, seconds)
+
+    def close(self) -> None:
+        """Closes the contexts that nobody is using; they are made again when they are needed."""
+        idle = []
+        with suppress(Empty):
+            while True:
+                idle.append(self._places.get_nowait())
+        for context in idle:
+            if context is not None:
+                context.close()
+            self._places.put(None)
 
     @contextmanager
     def context(self) -> Iterator[Context]:

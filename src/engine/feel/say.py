@@ -27,8 +27,15 @@ def _error(kind: str, source: str, place: tuple[int, int], zh: str, en: str) -> 
 
 
 def warning(reported: dict[str, Json]) -> FeelError:
-    """A warning of an evaluation."""
-    return _error("warning", reported["source"], (reported["from"], reported["to"]), reported["zh"], reported["en"])
+    """A warning of an evaluation; while a model is decided, with the decision and the rule."""
+    error = _error("warning", reported["source"], (reported["from"], reported["to"]), reported["zh"], reported["en"])
+    at = reported.get("at")
+    if not at:
+        return error
+    rule = at.get("rule")
+    zh = f"决策“{at['decision']}”" + (f"的规则 {rule}" if rule else "")
+    en = f"decision '{at['decision']}'" + (f", rule {rule}" if rule else "")
+    return FeelError(f"{zh}：{error.zh}", error.expression, error.position, error.kind, en=f"{en}: {error.en}")
 
 
 def failure(reported: dict[str, Json]) -> FeelError:
