@@ -63,15 +63,17 @@ def _settle(case: "Case", scope: "Case | Scope") -> None:
     if scope.tasks or case.outcome is not None:
         return
     if scope is case:
-        element = scope.spec.elements.get(scope.last_end or "")
+        element = case.definition.processes[scope.spec.name].elements.get(scope.last_end or "")
         kind = "terminated" if scope.terminated else "completed"
-        name = element.element.name if element else ""
+        name = element.name if element else ""
         case.outcome = Outcome(kind, scope.last_end, name)  # type: ignore[arg-type]  # one of two kinds
         case.watches.clear()
     elif case.subprocesses.get(scope.host.id) is scope:
         host = scope.host
         if scope.is_process:
             host.internal_data["returned"] = dict(scope.data)
+        if host.spec.element.by_event and scope.last_end:
+            host.workflow.last_end = scope.last_end  # an event sub-process ends what it stands in: its end is the result
         del case.subprocesses[host.id]
         case.finish(host)
 
