@@ -92,6 +92,7 @@ def test_any_change_behind_its_back_is_found(house: House, change: str) -> None:
     assert faults(house)
     with house.office.reading() as read:
         assert verify_chain(read.session, 1)
+    assert not case_page(house.office, house.actor("rex"), 1).chain_whole
 
 
 def test_an_end_cut_off_with_its_mark_is_found_by_the_seal(house: House) -> None:

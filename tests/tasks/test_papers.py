@@ -14,7 +14,7 @@ from tasks.lodge_objection import Words, lodge_objection
 from tasks.models import Notice, Outbox
 from tasks.put_file import LARGEST, put_file, remove_file
 from tasks.questions.case_page import case_page
-from tasks.questions.files import file_for
+from tasks.questions.file import file_content
 from tasks.questions.notices import notice, notices, objections
 from tasks.send_next_mail import PAUSES, send_next_mail
 from tests.tasks.conftest import House, Open
@@ -38,13 +38,13 @@ def test_a_file_becomes_part_of_the_case_when_the_task_is_completed(house: House
     assert kept.name == "计划.pdf"
     assert case_page(office, ann, 1).papers == ()
     with pytest.raises(NotFound):
-        file_for(office, house.actor("rex"), kept.id)
-    assert file_for(office, ann, kept.id).content == PDF
+        file_content(office, house.actor("rex"), kept.id)
+    assert file_content(office, ann, kept.id).content == PDF
     complete_task(office, ann, task_id, {}, attachments=[kept.id])
     assert [paper.title for paper in case_page(office, ann, 1).papers] == ["计划.pdf"]
-    assert file_for(office, house.actor("rex"), kept.id).content == PDF
+    assert file_content(office, house.actor("rex"), kept.id).content == PDF
     with pytest.raises(NotFound):
-        file_for(office, house.actor("sam"), kept.id)
+        file_content(office, house.actor("sam"), kept.id)
 
 
 def test_nobody_attaches_another_persons_file(house: House) -> None:

@@ -31,6 +31,7 @@ from tasks.office import Office
 from tasks.questions.marks import Marks, marks_of
 from tasks.rights import cases_for, may
 from tasks.text import msgid
+from tasks.verify_chains import verify_chain
 from tasks.withdraw_case import MESSAGE as WITHDRAW
 
 
@@ -177,6 +178,7 @@ class CasePage:
     papers: tuple[Paper, ...]
     notices: tuple[NoticeLine, ...]
     history: tuple[HistoryLine, ...]
+    chain_whole: bool  # the history is what was written
     incidents: tuple[IncidentLine, ...]  # () for who may not see them; `stands_still` tells everybody
     stands_still: bool
     marks: Mapping[str, Marks]  # by process id
@@ -223,6 +225,7 @@ def case_page(office: Office, actor: Actor, case_id: int) -> CasePage:
             papers=_papers(session, case),
             notices=_notices(session, case),
             history=history,
+            chain_whole=not verify_chain(session, case.id),
             incidents=incidents if may(session, "see_incidents", actor, case.id) else (),
             stands_still=bool(incidents),
             marks=marks_of(line.body for line in history),

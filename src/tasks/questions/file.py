@@ -19,7 +19,7 @@ class FileContent:
     content: bytes
 
 
-def file_for(office: Office, actor: Actor, file_id: str) -> FileContent:
+def file_content(office: Office, actor: Actor, file_id: str) -> FileContent:
     """A file of a case that the actor may see; one that still lies in a draft only its person. Raises NotFound."""
     with office.reading() as read:
         seen = File.case_id.in_(select(Case.id).where(cases_for("see_documents", actor)))
