@@ -22,7 +22,7 @@ from tasks.definitions import Deployed
 from tasks.errors import CaseOver, NotFound, OperationRefused, TaskError
 from tasks.facts import facts_of
 from tasks.mirror import mirror
-from tasks.models import Case, Message, OutwardJob
+from tasks.models import Case, Message, Notice, OutwardJob
 from tasks.office import UnitOfWork
 from tasks.operations.work import Work
 from tasks.text import msgid
@@ -161,6 +161,7 @@ def _write(work: UnitOfWork, case: Case, step: Step, advance: Advance) -> None:
         case.status, case.ended_at = advance.outcome.kind, work.now
         case.outcome, case.outcome_element = advance.outcome.name, advance.outcome.element_id or ""
         _answer(work, case, advance)
+        _take_down_notices(work, case)
     done = mirror(work, case, step.deployed.info, advance, step.outward)
     last = step.entries[-1]
     follows: dict[str, Any] = {"opened": done.opened, "closed": done.closed, "armed": done.armed}
@@ -171,6 +172,13 @@ def _write(work: UnitOfWork, case: Case, step: Step, advance: Advance) -> None:
     step.entries[-1] = replace(last, body={**last.body, **follows})
     append(work, case, step.entries, personal_fields(step.deployed))
     work.session.flush()
+
+
+def _take_down_notices(work: UnitOfWork, case: Case) -> None:
+    """A case that is over (withdrawn, say) leaves no notice open to objections that nobody would examine."""
+    open_still = select(Notice).where(Notice.case_id == case.id, Notice.status == "open")
+    for notice in work.session.scalars(open_still):
+        notice.status, notice.outcome, notice.closed_at = "closed", case.outcome, work.now
 
 
 def _answer(work: UnitOfWork, case: Case, advance: Advance) -> None:

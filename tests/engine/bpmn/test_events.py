@@ -26,6 +26,7 @@ def test_a_timer_starts_an_event_sub_process_and_ends_what_runs() -> None:
     case.fire("on")
     assert case.open == ["h"] and not case.told.timers and case.kinds("cancelled") == ["cancelled a"]
     assert case.do("h").told.outcome.kind == "completed"
+    assert case.ended == "handled", "the end of what interrupted the process is its result"
 
 
 def test_a_process_that_ends_does_not_wait_for_its_event_sub_process() -> None:
