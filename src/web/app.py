@@ -3,8 +3,7 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, request, url_for
-from flask_babel import gettext
+from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -23,7 +22,7 @@ FORM_MEMORY = 4 * MEBIBYTE  # bytes of a form without its files
 
 
 def create_app(the_office: Office, config: Config) -> Flask:
-    app = Flask("web", root_path=None)
+    app = Flask("web")
     app.json = OrjsonProvider(app)
     app.extensions[OFFICE] = the_office
     app.extensions[CONFIG] = config

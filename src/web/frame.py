@@ -7,6 +7,8 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from tasks.actor import Actor
+from tasks.questions.inbox import inbox_counts
+from web.current import office
 from web.sessions import actor
 
 
@@ -18,7 +20,7 @@ class Reader:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class Place:
     """One place in the navigation."""
 
     label: str
@@ -30,7 +32,7 @@ class Item:
 def reader() -> Reader | None:
     """The signed-in person as the frame names them; None for the public."""
     if "reader" not in g:
-        g.reader = _named(actor()) if current_user and current_user.is_authenticated else None
+        g.reader = _named(actor()) if current_user.is_authenticated else None
     found: Reader | None = g.reader
     return found
 
@@ -38,3 +40,24 @@ def reader() -> Reader | None:
 def _named(the_actor: Actor) -> Reader:
     unit = the_actor.seats[0].unit_name if the_actor.seats else gettext("系统管理")
     return Reader(the_actor.name, unit, the_actor.is_administrator)
+
+
+def navigation() -> list[Place]:
+    """Where this person can go; the page that is read is marked."""
+    who = reader()
+    if who is None:
+        return [_place(gettext("公示"), "notice.listing")]
+    places = [
+        _place(gettext("待办"), "inbox.show", count=inbox_counts(office(), actor()).all, also="task"),
+        _place(gettext("发起"), "start.show"),
+        _place(gettext("案件"), "cases.show", also="case"),
+        _place(gettext("登记簿"), "register.show"),
+        _place(gettext("规程"), "rulebook.show"),
+        _place(gettext("公示"), "notice.listing"),
+    ]
+    return [*places, _place(gettext("管理"), "admin.show", also="people")] if who.is_administrator else places
+
+
+def _place(label: str, endpoint: str, *, count: int = 0, also: str = "") -> Place:
+    current = (request.blueprint or "") in (endpoint.partition(".")[0], also or None)
+    return Place(label, url_for(endpoint), current, count)

@@ -2,18 +2,16 @@
 
 from datetime import date, datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 from markupsafe import Markup, escape
 
+from engine.calendar import CHINA
 from web.language import language
 
-CHINA = ZoneInfo("Asia/Shanghai")
 WEEKDAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
 MISSING = "—"
 MINUS = "\N{MINUS SIGN}"
-SOON = 3  # working days: from here on a task counts as soon due
 
 
 def _date(value: date | datetime | str) -> date:
@@ -32,6 +30,12 @@ def day(value: date | datetime | str | None) -> str:
         return MISSING
     on = _date(value)
     return f"{on.isoformat()} {WEEKDAYS[language()][on.weekday()]}"
+
+
+def long_day(value: date | datetime | str) -> str:
+    """2026 年 11 月 22 日, as official papers write it."""
+    on = _date(value)
+    return f"{on.year} 年 {on.month} 月 {on.day} 日" if language() == "zh" else f"{on:%d %B %Y}".lstrip("0")
 
 
 def moment(value: datetime | str | None) -> str:
@@ -64,16 +68,6 @@ def lines(text: str | None) -> Markup:
     return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
 
 
-def standing(days_left: int | None, *, paused: bool = False) -> str:
-    """Which of the five statuses an open task has: running, soon, overdue, paused (done is never open)."""
-    if paused:
-        return "paused"
-    if days_left is None or days_left > SOON:
-        return "running"
-    return "soon" if days_left >= 0 else "overdue"
-
-
 def register(app: Flask) -> None:
-    for write in (day, moment, short_moment, number, size, lines):
+    for write in (day, long_day, moment, short_moment, number, size, lines):
         app.add_template_filter(write)
-    app.add_template_global(standing, "standing_of")

@@ -1,0 +1,121 @@
+"""The register: what was approved and how it stands, and one of them with everything that changed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Blueprint, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext
+from flask_login import login_required
+
+from tasks.errors import NotFound
+from tasks.questions.case_page import case_page
+from tasks.questions.cases import cases
+from tasks.questions.register import Change, RecordPage, RecordRow, record_page, records
+from web.current import office
+from web.language import language
+from web.present import MISSING, day, number
+from web.sessions import actor
+from web.standing import Moment, coming_of
+
+bp = Blueprint("register", __name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    title: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    change: Change
+    what: str
+    before: str
+    after: str
+
+
+@bp.get("/register")
+@login_required
+def show() -> ResponseReturnValue:
+    search = request.args.get("q", "").strip()[:100]
+    found = records(office(), actor(), search=search, page=max(1, request.args.get("page", 1, type=int)))
+    return render_template("register.html", found=found, records=found.items, search=search, turn=_turn, of=of)
+
+
+@bp.get("/register/<record_id>")
+@login_required
+def record(record_id: str) -> ResponseReturnValue:
+    page = record_page(office(), actor(), record_id)
+    return render_template(
+        "record.html",
+        record=page.record,
+        page=page,
+        of=of,
+        fields=_fields(page),
+        changes=[_change(page, change) for change in reversed(page.changes)],
+        moments=_moments(page),
+        cases=cases(office(), actor(), record_id=record_id).items,
+    )
+
+
+def of(title: Mapping[str, str]) -> str:
+    """A title in the reader's language, Chinese where there is no English."""
+    return title.get(language()) or title.get("zh", "")
+
+
+def _turn(page: int) -> str:
+    return url_for("register.show", **{**request.args.to_dict(), "page": page})
+
+
+def _moments(page: RecordPage) -> list[Moment]:
+    """What the record's own clock will do, where the reader may see the case that holds it."""
+    if page.life is None:
+        return []
+    try:
+        return coming_of(case_page(office(), actor(), page.life))
+    except NotFound:
+        return []
+
+
+def _fields(page: RecordPage) -> list[Field]:
+    return [Field(of(page.captions.get(key, {"zh": key})), _value(value)) for key, value in page.fields.items()]
+
+
+def _change(page: RecordPage, change: Change) -> ChangeRow:
+    said = {
+        "entered": gettext("登记"),
+        "standing": gettext("状态"),
+        "until": gettext("期限"),
+        "name": gettext("名称"),
+        "fields": gettext("登记内容"),
+        "parties": gettext("单位"),
+    }
+    return ChangeRow(change, said.get(change.what, change.what), _said(page, change.before), _said(page, change.after))
+
+
+def _said(page: RecordPage, values: Mapping[str, Any]) -> str:
+    """A change's values as people read them."""
+    return "；".join(_one(page, key, value) for key, value in values.items() if value not in (None, "", [], {})) or MISSING
+
+
+def _one(page: RecordPage, key: str, value: Any) -> str:
+    if key == "standing" and value == page.record.standing:
+        return of(page.record.standing_title)
+    if isinstance(value, Mapping):
+        return "；".join(f"{of(page.captions.get(k, {'zh': k}))} {_value(v)}" for k, v in value.items())
+    return _value(value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, bool):
+        return "✓" if value else MISSING
+    if isinstance(value, (int, float)):
+        return number(value)
+    if isinstance(value, list):
+        return "、".join(_value(one) for one in value)
+    if isinstance(value, Mapping):
+        return str(value.get("name") or "、".join(_value(v) for v in value.values()))
+    text = str(value) if value is not None else MISSING
+    return day(text) if len(text) == 10 and text[4:5] == "-" and text[:4].isdigit() else text

@@ -1,0 +1,127 @@
+"""A regulation as its page shows it: state, steps, rules with what carries them, figures, what the check says."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from flask_babel import gettext
+
+from engine.calendar import china_day
+from engine.definition import ProcessInfo
+from engine.parameters import Figure
+from tasks.definitions import Deployed
+from tasks.packs.check import check_pack
+from tasks.packs.rules import read_rules
+from tasks.packs.trace import trace
+from tasks.questions.rulebooks import RulebookLine
+from web.language import language
+from web.present import number
+from web.rules import RuleText, all_rules, source_of
+
+SHOWN = ("userTask", "manualTask", "serviceTask", "sendTask", "businessRuleTask", "callActivity", "scriptTask")
+
+
+@dataclass(frozen=True, slots=True)
+class BookLine:
+    pack: str
+    title: str
+    issuer: str
+    number: str
+    link: str
+    in_force_from: date | None
+    state: str
+    mark: str
+    edition: int
+    hash: str
+    running: int
+
+
+@dataclass(frozen=True, slots=True)
+class StepLine:
+    name: str
+    lane: str
+    documentation: str
+    rules: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    id: str
+    article: str
+    title: str
+    text: str
+    planned: bool
+    carriers: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FigureLine:
+    title: str
+    value: str
+    unit: str
+    since: date | None
+    article: str
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True)
+class FaultLine:
+    level: str
+    file: str
+    element: str
+    sentence: str
+
+
+def line_of(found: RulebookLine) -> BookLine:
+    source = source_of(found.info)
+    states = {"in_force": gettext("施行中"), "draft": gettext("草案"), "superseded": gettext("已废止")}
+    marks = {"in_force": "running", "draft": "paused", "superseded": "done"}
+    return BookLine(
+        found.pack, source.title, source.issuer, source.number, source.link, source.in_force_from,
+        states[found.info.state], marks[found.info.state], found.edition, found.hash, found.running,
+    )  # fmt: skip
+
+
+def steps_of(process: ProcessInfo) -> list[StepLine]:
+    """What people and the system do in it, in the order of the file."""
+    return [
+        StepLine(e.name, e.lane or "", e.documentation or "", e.rules)
+        for e in process.elements.values()
+        if e.type in SHOWN and e.name
+    ]
+
+
+def rules_with_carriers(deployed: Deployed) -> list[RuleLine]:
+    """Every rule with the names of the elements, rows, fields and letters that carry it."""
+    files = deployed.definition.files
+    carried = trace(files, deployed.definition, read_rules(files["rules.yaml"]), ()).carriers if "rules.yaml" in files else {}
+    return [_rule(rule, tuple(dict.fromkeys(c.name for c in carried.get(rule.id, ())))) for rule in all_rules(deployed)]
+
+
+def _rule(rule: RuleText, carriers: tuple[str, ...]) -> RuleLine:
+    return RuleLine(rule.id, rule.article, rule.title, rule.text, rule.planned, carriers)
+
+
+def figures_of(deployed: Deployed, now: datetime) -> list[FigureLine]:
+    return [_figure(figure, china_day(now)) for figure in deployed.definition.parameters.figures.values()]
+
+
+def _figure(figure: Figure, today: date) -> FigureLine:
+    current = [dated for dated in figure.values if dated.since <= today]
+    english = language() == "en"
+    value = current[-1].value if current else None
+    return FigureLine(
+        title=(english and figure.title_en) or figure.title,
+        value=number(value) if isinstance(value, (int, float)) and not isinstance(value, bool) else str(value or "—"),
+        unit=(english and figure.unit_en) or figure.unit,
+        since=current[-1].since if current else None,
+        article=figure.article,
+        chosen=figure.chosen,
+    )
+
+
+def checked(deployed: Deployed) -> list[FaultLine]:
+    """What the check says of the version in force, without its scenarios: those are not part of a version."""
+    found = check_pack(dict(deployed.definition.files)).faults
+    told = [fault for fault in found if not fault.file.startswith("scenarios")]
+    english = language() == "en"
+    return [FaultLine(f.level, f.file, f.element, f.en if english else f.zh) for f in told]

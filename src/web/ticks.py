@@ -1,0 +1,72 @@
+"""What happens by itself: thin loops around verbs, woken by a scheduler. The rows are the truth, the ticks only wake."""
+
+import logging
+from collections.abc import Callable
+
+from apscheduler.executors.pool import ThreadPoolExecutor
+from apscheduler.schedulers.background import BackgroundScheduler
+
+from tasks.deliver_next_message import deliver_next_message
+from tasks.fire_next_timer import fire_next_timer
+from tasks.office import Office
+from tasks.render_next_letter import render_next_letter
+from tasks.seal_chains import seal_chains
+from tasks.send_next_mail import send_next_mail
+
+log = logging.getLogger(__name__)
+MOST = 1_000  # steps of one kind in one turn: then the others get theirs
+
+
+def settle(office: Office) -> int:
+    """Deliver what waits and fire what is due until nothing is left; gives back how many steps it took."""
+    steps = 0
+    while deliver_next_message(office) or fire_next_timer(office):
+        steps += 1
+    return steps
+
+
+def fire_due(office: Office) -> None:
+    for _ in range(MOST):
+        if not (deliver_next_message(office) or fire_next_timer(office)):
+            return
+
+
+def render_letters(office: Office) -> None:
+    for _ in range(MOST):
+        if not render_next_letter(office):
+            return
+
+
+def send_mail(office: Office) -> None:
+    for _ in range(MOST):
+        if not send_next_mail(office):
+            return
+
+
+TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (
+    (fire_due, 1.0),
+    (render_letters, 1.0),
+    (send_mail, 5.0),
+    (seal_chains, 60.0),
+)
+
+
+def start_ticking(office: Office) -> BackgroundScheduler:
+    """Begin; `shutdown()` of what it gives back waits for the turn under way."""
+    scheduler = BackgroundScheduler(
+        executors={"default": ThreadPoolExecutor(len(TICKS))},
+        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
+        timezone="UTC",
+    )
+    for tick, seconds in TICKS:
+        scheduler.add_job(_turn, "interval", seconds=seconds, args=(tick, office), id=tick.__name__)
+    scheduler.start()
+    return scheduler
+
+
+def _turn(tick: Callable[[Office], object], office: Office) -> None:
+    """A turn that fails is logged and tried again at the next one; it takes nobody else along."""
+    try:
+        tick(office)
+    except Exception:
+        log.exception("tick failed", extra={"tick": tick.__name__})

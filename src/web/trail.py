@@ -1,0 +1,57 @@
+"""History as people read it: who did what, when, with what opinion."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext
+
+from tasks.questions.case_page import HistoryLine
+from web.current import translated
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    at: datetime
+    who: str
+    what: str
+    opinion: str
+    number: int
+    kind: str
+    element_id: str
+    name: str
+
+
+def step_of(line: HistoryLine) -> Step:
+    name = translated(line.name)
+    return Step(line.at, _who(line), _what(line.kind, name), line.opinion, line.number, line.kind, line.element_id, name)
+
+
+def steps_of(lines: Iterable[HistoryLine]) -> list[Step]:
+    """The latest first."""
+    return [step_of(line) for line in reversed(tuple(lines))]
+
+
+def _who(line: HistoryLine) -> str:
+    """The person with the role or unit they acted for; the system where nobody did."""
+    if not line.person:
+        return gettext("系统")
+    seat = "·".join(part for part in (line.unit, line.role) if part)
+    return f"{line.person}（{seat}）" if seat else line.person
+
+
+def _what(kind: str, name: str) -> str:
+    said = {
+        "start": gettext("立案：%(name)s", name=name),
+        "complete": gettext("办结：%(name)s", name=name),
+        "claim": gettext("认领：%(name)s", name=name),
+        "release": gettext("退回本单位：%(name)s", name=name),
+        "assign": gettext("转办：%(name)s", name=name),
+        "fire": gettext("到点：%(name)s", name=name),
+        "deliver": gettext("收到：%(name)s", name=name),
+        "operation": gettext("系统办理：%(name)s", name=name),
+        "resume": gettext("故障后继续：%(name)s", name=name),
+        "withdraw": gettext("撤回申请"),
+        "cancel": gettext("终止案件"),
+    }
+    return said.get(kind, name or kind)
