@@ -25,6 +25,11 @@ def written(path: Sequence[str | int]) -> str:
     return ".".join(str(part) for part in path)
 
 
+def path_of(name: str) -> Path:
+    """The path of a written one; whole numbers are rows, for no key begins with a digit."""
+    return tuple(int(part) if part.isascii() and part.isdecimal() else part for part in name.split("."))
+
+
 def get_at(data: Json, path: Path) -> Json:
     """The value at `path`, or ABSENT."""
     for part in path:

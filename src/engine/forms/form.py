@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from engine.advance import Json
 from engine.feel import World
-from engine.forms import checking, showing
+from engine.forms import checking, filing, showing
 from engine.forms.checking import Checked
 from engine.forms.content import Content
 from engine.forms.view import FormView
@@ -46,3 +46,11 @@ class Form(Content):
     ) -> dict[str, Json]:
         """The draft after what was typed: also unfit answers, so that they can be shown again and mended."""
         return checking.merged(self, posted, stored, scope, world)
+
+    def add_file(self, stored: Mapping[str, Json], name: str, record: Mapping[str, Json]) -> dict[str, Json]:
+        """The draft with a file that the host has taken in.
+
+        `name`: the field's path, "plan.files" or "branches.0.plan"; `record`: {id, name, size (bytes), type}. A field
+        for one file exchanges it. Raises KeyError where the form has no such file field.
+        """
+        return filing.add_file(self, stored, name, record)

@@ -123,29 +123,37 @@ def loop_scope(element: Json, around: Mapping[str, Json]) -> dict[str, Json]:
 Ask = Callable[[str, Mapping[str, Json]], Json]
 
 
-def render(template: Template, scope: Mapping[str, Json], ask: Ask, escape: Callable[[str], str] = str) -> str:
-    """The text with every value filled in; `ask(feel, scope)` gives a value, `escape` guards what is inserted."""
-    return _render(template.nodes, scope, ask, escape)
+def render(
+    template: Template, scope: Mapping[str, Json], ask: Ask, escape: Callable[[str], str] = str, missing: str = ""
+) -> str:
+    """The text with every value filled in.
+
+    `ask(feel, scope)` gives a value, `escape` guards what is inserted, `missing` stands for a value that is null.
+    """
+    return _render(template.nodes, scope, ask, lambda value: missing if value is None else escape(as_text(value)))
 
 
-def _render(nodes: tuple[Node, ...], scope: Mapping[str, Json], ask: Ask, escape: Callable[[str], str]) -> str:
+Write = Callable[[Json], str]
+
+
+def _render(nodes: tuple[Node, ...], scope: Mapping[str, Json], ask: Ask, write: Write) -> str:
     parts: list[str] = []
     for node in nodes:
         if isinstance(node, Words):
             parts.append(node.text)
         elif isinstance(node, Insert):
-            parts.append(escape(as_text(ask(node.feel, scope))))
+            parts.append(write(ask(node.feel, scope)))
         else:
-            parts.append(_ended(_block(node, scope, ask, escape), node.newline))
+            parts.append(_ended(_block(node, scope, ask, write), node.newline))
     return "".join(parts)
 
 
-def _block(node: If | Loop, scope: Mapping[str, Json], ask: Ask, escape: Callable[[str], str]) -> str | None:
+def _block(node: If | Loop, scope: Mapping[str, Json], ask: Ask, write: Write) -> str | None:
     found = ask(node.feel, scope)
     if isinstance(node, If):
-        return _render(node.body, scope, ask, escape) if found else None
+        return _render(node.body, scope, ask, write) if found else None
     elements = found if isinstance(found, list) else [] if found is None else [found]
-    return "".join(_render(node.body, loop_scope(element, scope), ask, escape) for element in elements)
+    return "".join(_render(node.body, loop_scope(element, scope), ask, write) for element in elements)
 
 
 def _ended(text: str | None, newline: bool) -> str:

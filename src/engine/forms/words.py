@@ -16,6 +16,7 @@ from engine.forms.state import Place, State
 from engine.forms.templates import If, Insert, Loop, Node, Template, read_template, render
 
 LIMITS = ("min", "max", "minLength", "maxLength")
+MISSING = "—"  # a text says so where a value is not there yet; labels and addresses say nothing
 UNSAID = "⚠"  # stands where a text can't be worked out, as in form-js
 
 
@@ -67,9 +68,11 @@ class Words:
                 inside.ask(feel, NOTHING)
                 inside.answer(self._feel, self._world)
                 outcome = inside.read(feel, NOTHING)
-            return UNSAID if outcome.fault else outcome.value
+            if outcome.fault:
+                return UNSAID
+            return outcome.value
 
-        return render(template, top, ask, escape)
+        return render(template, top, ask, escape, MISSING if key == "text" else "")
 
     def line(self, place: Place, key: str) -> str:
         return self.text(place, key).split("\n", 1)[0].strip()

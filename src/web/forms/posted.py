@@ -15,7 +15,7 @@ from werkzeug.datastructures import FileStorage, MultiDict
 from engine.advance import Json
 from engine.forms import Form
 from engine.forms.components import MANY, Component
-from engine.forms.data import ABSENT, get_at, set_at
+from engine.forms.data import ABSENT, get_at, path_of, set_at
 from engine.forms.state import ROWS
 from web.forms.tokens import untoken
 
@@ -100,21 +100,17 @@ class _Reader:
 def _press_rows(sent: MultiDict[str, str], values: dict[str, Json], lists: dict[str, Component]) -> str:
     """Carry out a pressed row button on the values; the id of what to look at next."""
     if (name := sent.get("_row_add", "")) in lists:
-        rows = get_at(values, _path(name))
+        rows = get_at(values, path_of(name))
         if len(rows) <= ROWS:
             rows.append({})
         return f"f-{name}.{len(rows) - 1}"
     name, _, number = sent.get("_row_remove", "").rpartition(".")
     if name in lists and number.isascii() and number.isdecimal():
-        rows = get_at(values, _path(name))
+        rows = get_at(values, path_of(name))
         if int(number) < len(rows):
             del rows[int(number)]
         return f"f-{name}"
     return ""
-
-
-def _path(name: str) -> tuple[str | int, ...]:
-    return tuple(int(part) if part.isascii() and part.isdecimal() else part for part in name.split("."))
 
 
 def _pressed_anchor(sent: MultiDict[str, str]) -> str:

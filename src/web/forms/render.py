@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from flask import render_template
+from flask_babel import gettext
 from markupsafe import Markup
 
 from engine.advance import Json
@@ -22,7 +23,7 @@ class Fault:
     """One line of the error summary."""
 
     anchor: str  # id of the part on the page
-    label: str  # always "": the sentence names the field
+    label: str  # the row it is in; "" outside lists. The sentence names the field
     sentence: str
 
 
@@ -40,13 +41,24 @@ def render_form(
 
 def faults_of(view: FormView) -> list[Fault]:
     """What the error summary lists, in page order; what concerns the whole form first."""
-    order = {name: at for at, name in enumerate(_anchors(view))}
+    parts = {part.name or f"#{part.id}": part for part in view.walk()}
+    order = {name: at for at, name in enumerate(parts)}
     found = sorted(view.errors.items(), key=lambda item: order.get(item[0], -1))
-    return [Fault(_id(name) if name in order else "form-parts", "", said) for name, all_ in found for said in all_]
+    return [
+        Fault(_id(name) if name in parts else "form-parts", _row_of(name, parts), said)
+        for name, sentences in found
+        for said in sentences
+    ]
 
 
-def _anchors(view: FormView) -> list[str]:
-    return [part.name or f"#{part.id}" for part in view.walk()]
+def _row_of(name: str, parts: Mapping[str, Part]) -> str:
+    """Which row of which list a path is in, in words; "" outside lists."""
+    said, above = [], ""
+    for piece in name.split("."):
+        if piece.isdecimal() and above in parts:
+            said.append(f"{parts[above].label} {gettext('第 %(n)s 项', n=int(piece) + 1)}".strip())
+        above = f"{above}.{piece}" if above else piece
+    return gettext("，").join(said)
 
 
 def _id(name: str) -> str:
@@ -132,6 +144,11 @@ class _Page:
             and 0 < len(rows[0]) <= BESIDE
             and all(each.type in SMALL and not each.description for each in every)
         )
+
+    @staticmethod
+    def kinds(accept: str) -> str:
+        """An `accept` list as words: ".pdf、.docx"."""
+        return gettext("、").join(part.strip() for part in accept.split(",") if part.strip())
 
     @staticmethod
     def cell(value: Json) -> str:
