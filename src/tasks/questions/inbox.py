@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import Integer, TextClause, bindparam, func, select, text
 from sqlalchemy.orm import Session
 
+from engine.calendar import china_day, end_of_day
 from register.base import Instant
 from register.models import Person
 from tasks.actor import Actor
@@ -22,6 +23,7 @@ from tasks.office import Office
 
 Box = Literal["all", "mine", "group"]
 PAGE = 25
+SOON = 3  # working days
 COUNTED = 1000  # counts stop here and say "more"
 MOMENT = bindparam("due", type_=Instant())
 
@@ -63,6 +65,7 @@ class InboxCounts:
     group: int
     drafts: int
     overdue: int
+    soon: int  # due within the next SOON working days
     more: bool
 
     @property
@@ -96,9 +99,11 @@ def inbox_counts(office: Office, actor: Actor) -> InboxCounts:
     with office.reading() as read:
         mine, group = (_count(read.session, actor, _keys(actor, box), None) for box in ("mine", "group"))
         overdue = _count(read.session, actor, _keys(actor, "all"), read.now)
+        by_then = end_of_day(office.calendar().after(china_day(read.now), SOON))
+        soon = max(0, _count(read.session, actor, _keys(actor, "all"), by_then) - overdue)
         counted = select(func.count()).select_from(Draft).where(Draft.person_id == actor.person_id)
         drafts = read.session.scalar(counted) or 0
-        return InboxCounts(mine, group, drafts, overdue, COUNTED in (mine, group, overdue))
+        return InboxCounts(mine, group, drafts, overdue, soon, COUNTED in (mine, group, overdue))
 
 
 @dataclass(frozen=True, slots=True)
