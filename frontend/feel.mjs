@@ -14,10 +14,11 @@ import { closure } from './feel/interpret.mjs';
 import { shapeOf, shapeWith } from './feel/names.mjs';
 import { parameters, setFigures } from './feel/parameters.mjs';
 import { report, reset } from './feel/report.mjs';
+import { TooLarge } from './feel/limits.mjs';
 import { setClock } from './feel/temporal.mjs';
-import { plain, read, revive } from './feel/values.mjs';
+import { plain, read, revive, size } from './feel/values.mjs';
 
-const KEPT = 16; // of each kind
+const KEPT = 32; // of each kind
 const kept = { calendars: new Map(), parameters: new Map(), models: new Map() };
 
 function supply(given) {
@@ -38,6 +39,8 @@ function missing({ calendar, parameters: figures }, model) {
 }
 
 function enter(world) {
+  size.letters = 0;
+  size.values = 0;
   setClock(world.now);
   setCalendar(world.calendar ? kept.calendars.get(world.calendar) : null);
   const figures = world.parameters ? kept.parameters.get(world.parameters) : {};
@@ -47,6 +50,7 @@ function enter(world) {
 
 function failed(error, text) {
   if (error.position) return { kind: 'syntax', from: error.position.from, to: error.position.to, at: error.input ?? '', message: error.message, source: text };
+  if (error instanceof TooLarge || /^Invalid (string|array) length/.test(error.message)) return { kind: 'memory', message: error.message, source: text };
   if (error instanceof RangeError) return { kind: 'depth', message: error.message, source: text };
   return { kind: 'error', message: error.message, source: text };
 }

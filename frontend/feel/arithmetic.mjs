@@ -1,5 +1,6 @@
 // + - * / ** and unary minus (DMN 1.5, 10.3.2.7): an undefined combination is a warning and null.
 import { FeelDate, getType, mends, originals } from 'feelin';
+import { LONGEST, TooLarge } from './limits.mjs';
 import { warn } from './report.mjs';
 import { brief, sentence, typeOf } from './say.mjs';
 import { months, nanoseconds, ofMonths, ofNanoseconds } from './temporal.mjs';
@@ -74,7 +75,10 @@ export function calculate(node, operator, a, b) {
     return null;
   }
   if (typeof a === 'number' && typeof b === 'number') return numbers(node, operator, a, b);
-  if (typeof a === 'string' && typeof b === 'string' && operator === '+') return a + b;
+  if (typeof a === 'string' && typeof b === 'string' && operator === '+') {
+    if (a.length + b.length > LONGEST) throw new TooLarge('the text is too long');
+    return a + b;
+  }
   const result = temporal(operator, a, b);
   if (result !== undefined) return result;
   const [zh, en] = sentence('INVALID_TYPE', `Can't ${NAMES[operator]} {right} to {left}`, { left: a, right: b });

@@ -3,6 +3,7 @@ import { FeelTime, builtins, getType, invalidArguments } from 'feelin';
 import { FUNCTIONS as CALENDAR } from './calendar.mjs';
 import { FUNCTIONS as CHINESE } from './chinese.mjs';
 import { same } from './compare.mjs';
+import './limits.mjs';
 import { FUNCTIONS as RANGES } from './ranges.mjs';
 import { FUNCTIONS as TEXTS } from './texts.mjs';
 import { FUNCTIONS as FIGURES } from './parameters.mjs';

@@ -1,5 +1,6 @@
 // Values in and out: JSON on the wire, FEEL values inside.
 import { FeelDateTime, FeelTime, duration, getType, parseDate, parseDateTime, parseTime } from 'feelin';
+import { TooLarge } from './limits.mjs';
 import { warn } from './report.mjs';
 import { written } from './temporal.mjs';
 
@@ -36,20 +37,35 @@ function iso(value) {
 
 const opaque = { range: ['区间', 'a range'], function: ['函数', 'a function'], literal: ['无法保存的值', 'a value'] };
 
+// V8 can't be interrupted while it writes JSON, and what it writes lies outside its heap: the answer is measured while it is copied.
+const MOST_LETTERS = 4_000_000;
+const MOST_VALUES = 400_000;
+export const size = { letters: 0, values: 0 };
+
+function measured(letters) {
+  size.values += 1;
+  size.letters += letters;
+  if (size.values > MOST_VALUES || size.letters > MOST_LETTERS) throw new TooLarge('the answer is too large');
+}
+
 // FEEL value → JSON. `tagged`: dates, times and durations keep their type; else they are ISO strings.
 export function plain(value, source, tagged = false) {
+  measured(typeof value === 'string' ? value.length : 0);
   switch (getType(value)) {
     case 'nil': return null;
     case 'number':
       if (Number.isFinite(value)) return value;
       warn('NOT_A_NUMBER', source, null, '结果不是有限的数', 'the result is not a finite number');
       return null;
-    case 'boolean':
-    case 'string': return value;
+    case 'boolean': return value;
+    case 'string': return value.toWellFormed(); // half a letter is no letter
     case 'list': return value.map((each) => plain(each, source, tagged));
     case 'context': {
       const copy = {};
-      for (const [name, each] of Object.entries(value)) copy[name] = plain(each, source, tagged);
+      for (const [name, each] of Object.entries(value)) {
+        size.letters += name.length;
+        copy[name.toWellFormed()] = plain(each, source, tagged);
+      }
       return copy;
     }
     case 'date':

@@ -8,7 +8,7 @@ that `holidays` computes. A day that rests on the last of these is *provisional*
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
-from functools import cached_property, lru_cache
+from functools import lru_cache
 from hashlib import sha256
 
 import holidays
@@ -87,7 +87,7 @@ def _statutory(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("CN", years=year))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class WorkingDays:
     """A calendar edition. Immutable; equal and hashable by content, which `key` names and `to_json` writes down.
 
@@ -163,11 +163,10 @@ class WorkingDays:
         kept = tuple(a for a in self.overrides if a.year != announcement.year)
         return WorkingDays(edition or self.edition, (*kept, announcement))
 
-    @cached_property
+    @property
     def key(self) -> str:
         """Names the content: the same days give the same key, on any machine with the same sources."""
-        text = ";".join(f"{y}{'=' if known else '~'}{','.join(sorted(days))}" for y, known, days in self._rows())
-        return sha256(text.encode()).hexdigest()[:16]
+        return _key(self.overrides)
 
     def _rows(self) -> Iterable[tuple[int, bool, list[str]]]:
         for year in range(FIRST, LAST + 1):
@@ -178,16 +177,10 @@ class WorkingDays:
                 off = [f"-{d}" for d in announced.off if d.weekday() < 5]
                 yield year, True, off + [f"+{d}" for d in announced.on if d.weekday() >= 5]
 
-    @cached_property
+    @property
     def days(self) -> Mapping[str, object]:
         """All exceptions from Monday to Friday, for an interpreter that counts elsewhere (FEEL)."""
-        off, on, announced = [], [], []
-        for year, known, rows in self._rows():
-            off += [r[1:] for r in rows if r[0] == "-"]
-            on += [r[1:] for r in rows if r[0] == "+"]
-            if known:
-                announced.append(year)
-        return {"off": off, "on": on, "announced": announced, "from": f"{FIRST}-01-01", "until": f"{LAST}-12-31"}
+        return _days(self.overrides)
 
     def to_json(self) -> dict[str, object]:
         """What must be kept to make this edition again with `from_json`."""
@@ -222,3 +215,22 @@ class WorkingDays:
             if announcement.year == year:
                 return announcement
         return _announced().get(year)
+
+
+# Kept by content, not by object: a calendar is made anew with every step of a case.
+@lru_cache(maxsize=32)
+def _key(overrides: tuple[Announcement, ...]) -> str:
+    rows = WorkingDays(overrides=overrides)._rows()
+    text = ";".join(f"{year}{'=' if known else '~'}{','.join(sorted(days))}" for year, known, days in rows)
+    return sha256(text.encode()).hexdigest()[:16]
+
+
+@lru_cache(maxsize=32)
+def _days(overrides: tuple[Announcement, ...]) -> Mapping[str, object]:
+    off, on, announced = [], [], []
+    for year, known, rows in WorkingDays(overrides=overrides)._rows():
+        off += [row[1:] for row in rows if row[0] == "-"]
+        on += [row[1:] for row in rows if row[0] == "+"]
+        if known:
+            announced.append(year)
+    return {"off": off, "on": on, "announced": announced, "from": f"{FIRST}-01-01", "until": f"{LAST}-12-31"}

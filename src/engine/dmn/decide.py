@@ -112,12 +112,15 @@ class Decisions:
         pool: Pool | None = None,
         seconds: float = SECONDS,
     ) -> Decided:
-        """Decides on the variables of `scope`, in ONE call. Raises FeelError (a warning is one unless `strict` is false)."""
+        """Decides on the variables of `scope`, in ONE call. Raises FeelError; a warning is one when `strict`."""
         key = self.element(decision_id).key
         request = {"jobs": [{"d": key}], "scope": scope, "model": self._open_key}
-        answer = ask(request, world, pool or shared_pool(), seconds, {"models": {self._open_key: self._open}})[
-            "results"
-        ][0]
+        supply = {"models": {self._open_key: self._open}}
+        try:
+            answer = ask(request, world, pool or shared_pool(), seconds, supply)["results"][0]
+        except FeelError as error:
+            zh, en = f"决策“{decision_id}”：{error.zh}", f"decision '{decision_id}': {error.en}"
+            raise FeelError(zh, decision_id, 0, error.kind, en=en) from error
         if "e" in answer:
             raise failure(answer["e"])
         warnings = tuple(map(warning, answer["w"]))

@@ -13,11 +13,12 @@ import orjson
 
 from engine.errors import FeelError
 from engine.feel.pool import SECONDS, Pool, shared_pool
-from engine.feel.say import failure, static_fault, warning
+from engine.feel.say import failure, limit_reached, static_fault, warning
 from engine.feel.world import World
 
 Json = Any
 LONGEST = 20_000  # letters of one expression
+CHECKED = 50  # texts that are checked in one call
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,20 +90,33 @@ class Feel:
 
     def faults_many(self, checks: Sequence[tuple[str, bool, Collection[str] | None]]) -> list[list[FeelError]]:
         """`faults` of several (expression, unary, names), in one call."""
+        found: list[list[FeelError]] = []
+        for start in range(0, len(checks), CHECKED):
+            found += self._check(checks[start : start + CHECKED])
+        return found
+
+    def _check(self, checks: Sequence[tuple[str, bool, Collection[str] | None]]) -> list[list[FeelError]]:
         jobs = [
             {"c": text[: LONGEST + 1], "unary": unary, "names": None if names is None else sorted(names)}
             for text, unary, names in checks
         ]
-        results = self._call(jobs, {}, _NOWHERE)
+        try:
+            results = self._call(jobs, {}, _NOWHERE)
+        except FeelError as error:
+            if len(checks) == 1:
+                return [[error]]
+            return [fault for check in checks for fault in self._check([check])]  # to know which one it is
         return [_static(text, r) for (text, _, _), r in zip(checks, results, strict=True)]
 
     def _call(
         self, jobs: list[dict[str, Json]], scope: Mapping[str, Json], world: World, **more: Json
     ) -> list[dict[str, Json]]:
-        answer: list[dict[str, Json]] = ask(
-            {"jobs": jobs, "scope": scope, **more}, world, self._pool or shared_pool(), self._seconds
-        )["results"]
-        return answer
+        try:
+            answer = ask({"jobs": jobs, "scope": scope, **more}, world, self._pool or shared_pool(), self._seconds)
+        except FeelError as error:
+            raise limit_reached([text for job in jobs for text in list(job.values())[:1]], error) from error
+        results: list[dict[str, Json]] = answer["results"]
+        return results
 
 
 _NOWHERE = World(datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1))
@@ -140,7 +154,7 @@ def ask(
 
 def _encode(request: dict[str, Json]) -> str:
     try:
-        return orjson.dumps(request, option=orjson.OPT_NON_STR_KEYS).decode()
+        return orjson.dumps(request).decode()
     except (TypeError, RecursionError) as error:
         raise FeelError(
             f"求值的数据不是 JSON：{error}", kind="error", en=f"the data of an evaluation is not JSON: {error}"

@@ -16,6 +16,7 @@ from engine.errors import FeelError
 
 SECONDS = 0.25  # wall-clock limit of one call
 HEAP = 128 * 1024 * 1024  # bytes of one context
+PATIENCE = 0.05  # seconds in which a context must be free again after a limit was reached
 LARGEST = 16 * 1024 * 1024  # letters of one request
 WARM_UP = dumps(
     {
@@ -51,12 +52,36 @@ class Context:
 
     def call(self, request: str, seconds: float) -> str:
         """The interpreter's answer. JSTimeoutException, JSOOMException: a limit was reached."""
+        if len(request) > LARGEST:
+            raise FeelError(
+                "求值的数据超过 16 MB；把大的内容放进文件",
+                kind="memory",
+                en="the data of an evaluation is larger than 16 MB; keep large things in files",
+            )
         # A text quoted by json.dumps is a JavaScript string: no request can be read as code.
         return str(self._v8.eval(f"feel({dumps(request)})", timeout_sec=seconds))
+
+    def answers(self) -> bool:
+        """Whether it is free again: a step that V8 can't interrupt may still run after a limit was reached."""
+        try:
+            self._v8.eval("0", timeout_sec=PATIENCE)
+        except (JSTimeoutException, JSOOMException, JSEvalException):
+            return False
+        return True
 
     def close(self) -> None:
         with suppress(Exception):
             self._v8.close()
+
+    def retire(self) -> None:
+        """Closes it as soon as nothing runs in it any more, while nobody waits."""
+
+        def finish() -> None:
+            with suppress(Exception):
+                self._v8.eval("0")
+            self.close()
+
+        threading.Thread(target=finish, name="feel-retire", daemon=True).start()
 
 
 class Pool:
@@ -67,17 +92,6 @@ class Pool:
         for _ in range(size):
             self._places.put(None)
         atexit.register(self.close)  # threads still run then, as a context needs them to close
-
-    def call(self, request: str, seconds: float = SECONDS) -> str:
-        """Raises FeelError (kind "time" or "memory") when the evaluation reaches a limit."""
-        if len(request) > LARGEST:
-            raise FeelError(
-                "求值的数据超过 16 MB；把大的内容放进文件",
-                kind="memory",
-                en="the data of an evaluation is larger than 16 MB; keep large things in files",
-            )
-        with self.context() as context:
-            return context.call(request, seconds)
 
     def close(self) -> None:
         """Closes the contexts that nobody is using; they are made again when they are needed."""
@@ -92,6 +106,7 @@ class Pool:
 
     @contextmanager
     def context(self) -> Iterator[Context]:
+        """A context for one caller; a limit that is reached in it comes out as FeelError, kind "time" or "memory"."""
         context = self._places.get()
         keep = True
         try:
@@ -99,6 +114,7 @@ class Pool:
                 context = Context()
             yield context
         except JSTimeoutException as error:
+            keep = context is not None and context.answers()
             raise FeelError(
                 "求值超过时限，已停止；缩小循环、区间或列表",
                 kind="time",
@@ -117,7 +133,7 @@ class Pool:
             raise FeelError(f"求值中断：{first}", kind="error", en=f"the evaluation broke off: {first}") from error
         finally:
             if context is not None and not keep:
-                context.close()
+                context.retire()
                 context = None
             self._places.put(context)
 

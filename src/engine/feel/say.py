@@ -44,7 +44,11 @@ def failure(reported: dict[str, Json]) -> FeelError:
     if reported["kind"] == "syntax":
         return _syntax(source, reported["from"], reported["to"])
     if reported["kind"] == "depth":
-        return _error("depth", source, (0, 0), "嵌套太深；拆成几个表达式", "is nested too deeply; split it")
+        zh, en = "嵌套太深；拆成几个表达式", "is nested too deeply; split it"
+        return _error("depth", source, (0, 0), zh, en)
+    if reported["kind"] == "memory":
+        zh, en = "得到的文字或列表太大；缩小它", "makes a text or list that is too large; make it smaller"
+        return _error("memory", source, (0, 0), zh, en)
     detail = reported["message"]
     return _error("error", source, (0, 0), f"不能求值（{detail}）", f"can't be evaluated ({detail})")
 
@@ -66,3 +70,13 @@ def static_fault(source: str, reported: dict[str, Json]) -> FeelError:
     else:
         zh, en = f"没有名为“{name}”的变量；检查名称", f"there is no variable '{name}'; check its name"
     return _error("name", source, (reported["from"], reported["to"]), zh, en)
+
+
+def limit_reached(sources: list[str], error: FeelError) -> FeelError:
+    """The limit's error with the expression, or the first of several, that was being evaluated."""
+    if error.expression or not sources:
+        return error
+    zh, en = f"表达式“{_short(sources[0])}”", f"expression '{_short(sources[0])}'"
+    if len(sources) > 1:
+        zh, en = f"{zh}等 {len(sources)} 个", f"{en} and {len(sources) - 1} more"
+    return FeelError(f"{zh}：{error.zh}", sources[0], 0, error.kind, en=f"{en}: {error.en}")
