@@ -29,6 +29,8 @@ async function show(host) {
   await viewer.importXML(await answer.text());
   drawMarks(viewer, facts, { taken: colour('--diagram-taken') });
   fit(viewer, host, facts);
+  // The bpmn.io mark stays in sight, in the corner of the frame, however far the picture is scrolled.
+  host.parentElement.append(canvas.querySelector('.bjs-powered-by'));
   host.dataset.ready = 'yes';
 }
 

@@ -78,7 +78,7 @@ export function drawMarks(viewer, facts, colours) {
     if (mark.kind === 'overdue' && place === 0) {
       layer.append(svg('rect', { x: element.x + 4, y: element.y + 4, width: element.width - 8, height: element.height - 8, rx: 7, class: 'inner' }));
     }
-    layer.append(token(element.x, element.y + element.height / 2 + place * 24, mark.n));
+    layer.append(token(element.x - 5, element.y + element.height / 2 + place * 24, mark.n));
     if (mark.flag && place === 0) layer.append(flag(element.x + element.width, element.y - 12, mark.kind, mark.flag));
   }
 }

@@ -4,8 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from engine.calendar import WorkingDays, china_day
-
-SOON = 3  # working days: from here on a task counts as soon due
+from tasks.questions.inbox import SOON
 
 
 @dataclass(frozen=True, slots=True)

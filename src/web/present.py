@@ -63,11 +63,16 @@ def size(octets: int | None) -> str:
     return f"{octets / 1_000_000:.1f} MB" if octets >= 100_000 else f"{max(1, round(octets / 1000))} KB"
 
 
+def place(region: str | None) -> str:
+    """The innermost part of a region's path: 包头市 of 内蒙古自治区/包头市."""
+    return (region or "").rsplit("/", 1)[-1] or MISSING
+
+
 def lines(text: str | None) -> Markup:
     """A person's text with its own line breaks, everything else escaped."""
     return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
 
 
 def register(app: Flask) -> None:
-    for write in (day, long_day, moment, short_moment, number, size, lines):
+    for write in (day, long_day, moment, short_moment, number, size, place, lines):
         app.add_template_filter(write)
