@@ -36,7 +36,7 @@ class _Container:
     watches: list[Watch]
     forks: Forks
     armed: bool  # the starts of its event sub-processes wait
-    last_end: str | None  # the end event reached last
+    last_end: tuple[str, str] | None  # id and name of the end event reached last
     terminated: bool
 
     def live(self) -> list[Token]:

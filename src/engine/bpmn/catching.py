@@ -201,7 +201,7 @@ def _keep(watches: list[Watch], watch: Watch) -> None:
 
 def _end(token: "Token") -> None:
     """The throwing event has done its part; what it threw may now take everything around it away."""
-    token.workflow.last_end = token.spec.element.id
+    token.workflow.last_end = (token.spec.element.id, token.spec.element.name)
     token.case.happen_at(token, "completed")
     token.workflow.drop(token)
 

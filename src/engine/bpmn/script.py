@@ -47,7 +47,7 @@ class FeelScripts(PythonScriptEngine):
         if not expressions:
             return []
         try:
-            observed = self.feel.observe(expressions, scope, self.world)
+            observed = self.feel.observe(expressions, _named(scope, expressions), self.world)
         except FeelError as error:
             raise _trouble(error, expressions[0]) from None
         if self._noticed and any(o.provisional for o in observed):
@@ -88,6 +88,12 @@ class FeelScripts(PythonScriptEngine):
 
     def call_service(self, task: Any, **kwargs: Any) -> NoReturn:
         raise RuntimeError("operations are carried out by the host, never by the engine")
+
+
+def _named(scope: Mapping[str, Json], expressions: Sequence[str]) -> Mapping[str, Json]:
+    """The variables whose names occur in the texts: a case may hold much that no expression here reads."""
+    text = "\n".join(expressions)
+    return {name: value for name, value in scope.items() if name in text or not name.isidentifier()}
 
 
 def _trouble(error: FeelError, expression: str) -> Trouble:

@@ -87,7 +87,7 @@ def _scope_in(scope: Case | Scope, entry: dict[str, Any]) -> None:
     scope.data = entry.get("data", {})
     scope.watches = entry.get("watch", [])
     scope.forks = Forks(entry.get("forks"))
-    scope.armed, scope.last_end = entry.get("armed", False), entry.get("end")
+    scope.armed, scope.last_end = entry.get("armed", False), entry.get("end") and (entry["end"][0], entry["end"][1])
     scope.terminated = entry.get("terminated", False)
     for identity, element, state, parent, data, internal in entry["tokens"]:
         token = Token(scope, scope.spec.elements[element], scope.tasks[parent] if parent else None, state, identity)

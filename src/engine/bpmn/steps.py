@@ -63,10 +63,8 @@ def _settle(case: "Case", scope: "Case | Scope") -> None:
     if scope.tasks or case.outcome is not None:
         return
     if scope is case:
-        element = case.definition.processes[scope.spec.name].elements.get(scope.last_end or "")
-        kind = "terminated" if scope.terminated else "completed"
-        name = element.name if element else ""
-        case.outcome = Outcome(kind, scope.last_end, name)  # type: ignore[arg-type]  # one of two kinds
+        element, name = scope.last_end or (None, "")
+        case.outcome = Outcome("terminated" if scope.terminated else "completed", element, name)
         case.watches.clear()
     elif case.subprocesses.get(scope.host.id) is scope:
         host = scope.host
@@ -74,6 +72,8 @@ def _settle(case: "Case", scope: "Case | Scope") -> None:
             host.internal_data["returned"] = dict(scope.data)
         if host.spec.element.by_event and scope.spec.elements[host.internal_data["start"]].element.interrupting:
             host.workflow.last_end = scope.last_end  # it ended what it stands in: its end is the result
+        if host.spec.element.by_event:
+            host.workflow.last_end = scope.last_end or host.workflow.last_end
         del case.subprocesses[host.id]
         case.finish(host)
 

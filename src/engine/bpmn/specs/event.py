@@ -96,7 +96,7 @@ class ThrowEvent(JobSpec):
 
 class EndEvent(ThrowEvent):
     def commit(self, token: Token, leaving: Leaving) -> None:
-        token.workflow.last_end = self.element.id
+        token.workflow.last_end = (self.element.id, self.element.name)
         event = self.element.event
         if event and event.kind == "terminate":
             token.workflow.terminated = True
