@@ -40,6 +40,8 @@ BUNDLES = (
     # The pages. The diagram viewer needs none of bpmn.io's icon fonts: those belong to the editors.
     Bundle("viewer.mjs", "src/web/static/dist/viewer.js", PAGE),
     Bundle("htmx.mjs", "src/web/static/dist/htmx.js", PAGE),
+    # For a test alone, never shipped: the real form-js, whose verdicts the compiled forms must share.
+    Bundle("formjs.mjs", "frontend/dist/formjs.js", PAGE),
 )
 
 
