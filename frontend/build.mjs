@@ -30,7 +30,7 @@ function open(source) {
 const openFeelin = {
   name: 'open-feelin',
   setup(builder) {
-    builder.onLoad({ filter: /[\\/]feelin[\\/]dist[\\/]index\.js$/ }, async ({ path }) => ({
+    builder.onLoad({ filter: /node_modules[\\/]feelin[\\/]dist[\\/]index\.js$/ }, async ({ path }) => ({
       contents: open(await readFile(path, 'utf8')),
       loader: 'js',
     }));
