@@ -18,12 +18,12 @@ HEAD = """# Third-party notices
 
 Guizhang is licensed under the Apache License 2.0 (see LICENSE). It stands on the packages below, each under its own licence.
 
-**bpmn-js, diagram-js and the other bpmn.io packages** are under the bpmn.io licence: the MIT terms with one condition more, that the
-bpmn.io watermark which links to the project stays fully visible wherever a diagram is shown. Guizhang keeps the bottom-right corner of every
-diagram free for it; whoever changes the pages must do the same.
+**bpmn-js, diagram-js and the other bpmn.io packages** are under the bpmn.io licence: the MIT terms with one condition
+more, that the bpmn.io watermark which links to the project stays fully visible wherever a diagram is shown. Guizhang
+keeps the bottom-right corner of every diagram free for it; whoever changes the pages must do the same.
 
-**SpiffWorkflow** is under the LGPL 3.0. It is installed as an unchanged package of its own and can be replaced by another build of the same
-version.
+**SpiffWorkflow** is under the LGPL 3.0. It is installed as an unchanged package of its own and can be replaced by
+another build of the same version.
 """
 
 
@@ -45,14 +45,14 @@ def runtime_closure(name: str) -> dict[str, Distribution]:
 
 def licence(dist: Distribution) -> str:
     meta = dist.metadata
-    expression = meta.get("License-Expression")
-    if expression:
-        return str(expression)
+    if "License-Expression" in meta:
+        return meta["License-Expression"]
     classifiers = [c.split(" :: ")[-1] for c in meta.get_all("Classifier") or [] if c.startswith("License ::")]
     named = [c for c in classifiers if c != "OSI Approved"]
     if named:
         return ", ".join(sorted(named))
-    return (meta.get("License") or "see the package").strip().splitlines()[0]
+    stated = meta["License"] if "License" in meta else ""
+    return (stated or "see the package").strip().splitlines()[0]
 
 
 def python_rows() -> list[str]:
@@ -65,15 +65,19 @@ def browser_rows() -> list[str]:
     rows = set()
     for path, entry in lock["packages"].items():
         if path and not entry.get("dev") and not entry.get("optional"):
-            rows.add(f"| {path.rsplit('node_modules/', 1)[1]} | {entry['version']} | {entry.get('license', 'see the package')} |")
+            name = path.rsplit("node_modules/", 1)[1]
+            rows.add(f"| {name} | {entry['version']} | {entry.get('license', 'see the package')} |")
     return sorted(rows)
 
 
 def notices() -> str:
     table = "| package | version | licence |\n|---|---|---|\n"
     return (
-        f"{HEAD}\n## Python\n\n{table}" + "\n".join(python_rows())
-        + f"\n\n## In the browser and in the expression engine\n\n{table}" + "\n".join(browser_rows()) + "\n"
+        f"{HEAD}\n## Python\n\n{table}"
+        + "\n".join(python_rows())
+        + f"\n\n## In the browser and in the expression engine\n\n{table}"
+        + "\n".join(browser_rows())
+        + "\n"
     )
 
 
