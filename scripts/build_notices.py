@@ -16,7 +16,8 @@ TARGET = ROOT / "THIRD_PARTY_NOTICES.md"
 
 HEAD = """# Third-party notices
 
-Guizhang is licensed under the Apache License 2.0 (see LICENSE). It stands on the packages below, each under its own licence.
+Guizhang is licensed under the Apache License 2.0 (see LICENSE). It stands on the packages below,
+each under its own licence.
 
 **bpmn-js, diagram-js and the other bpmn.io packages** are under the bpmn.io licence: the MIT terms with one condition
 more, that the bpmn.io watermark which links to the project stays fully visible wherever a diagram is shown. Guizhang
@@ -51,7 +52,7 @@ def licence(dist: Distribution) -> str:
     named = [c for c in classifiers if c != "OSI Approved"]
     if named:
         return ", ".join(sorted(named))
-    stated = meta["License"] if "License" in meta else ""
+    stated = next(iter(meta.get_all("License") or []), "")
     return (stated or "see the package").strip().splitlines()[0]
 
 
