@@ -70,9 +70,7 @@ def _settle(case: "Case", scope: "Case | Scope") -> None:
         host = scope.host
         if scope.is_process:
             host.internal_data["returned"] = dict(scope.data)
-        if host.spec.element.by_event and scope.spec.elements[host.internal_data["start"]].element.interrupting:
-            host.workflow.last_end = scope.last_end  # it ended what it stands in: its end is the result
-        if host.spec.element.by_event:
+        if host.spec.element.by_event:  # its end is an end of what it stands in
             host.workflow.last_end = scope.last_end or host.workflow.last_end
         del case.subprocesses[host.id]
         case.finish(host)

@@ -55,10 +55,12 @@ def assign(token: "Token", values: Mapping[str, Json], *, own: bool = False) -> 
         return
     chain = list(layers(token, own=own))
     for name, value in values.items():
-        layer = next((layer for layer in chain if name in layer.data), chain[-1])
-        if layer.scope is not None:
-            layer.scope.forks.note(layer.token.path, name, layer.data, value)
-        layer.data[name] = value
+        at = next((n for n, layer in enumerate(chain) if name in layer.data), len(chain) - 1)
+        target = chain[at]
+        for layer in chain[: at + 1]:  # branches inside every scope that the value leaves have made it
+            if layer.scope is not None:
+                layer.scope.forks.note(layer.token.path, name, target.data, value)
+        target.data[name] = value
 
 
 def put(

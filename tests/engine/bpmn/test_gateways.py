@@ -207,3 +207,15 @@ def test_outputs_of_branches_into_one_object() -> None:
     b.script("a", "1", "r", mapping(outputs={"all.a": "=r"})), b.script("c", "2", "r", mapping(outputs={"all.c": "=r"}))
     b.line("start", "split", "a", "join", "end"), b.line("split", "c", "join")
     assert OneCase(b).start().variables == {"all": {"a": 1, "c": 2}}
+
+
+def test_branches_inside_a_sub_process_that_contradict_each_other_about_a_variable_outside() -> None:
+    b = Board()
+    b.start(), b.end()
+    with b.within("sub"):
+        b.start("in"), b.both("split"), b.user("a"), b.user("c"), b.both("join"), b.end("out")
+        b.line("in", "split", "a", "join", "out"), b.line("split", "c", "join")
+    b.line("start", "sub", "end")
+    case = OneCase(b).start({"x": 0}).do("a", {"x": 1}).do("c", {"x": 2})
+    assert case.told.incidents[0].kind == "data"
+    assert case.resume({"x": 2}).variables == {"x": 2} and case.ended == "end"
