@@ -11,7 +11,7 @@ const closures = new Map(); // kind, names and text → closure, in order of use
 let letters = 0;
 
 export function parse(text, names, unary) {
-  return parser.configure({ top: unary ? 'UnaryTests' : 'Expression', contextTracker: trackVariables(names) }).parse(text);
+  return parser.configure({ top: unary ? 'UnaryTests' : 'Expression', contextTracker: trackVariables(names), dialect: 'camunda' }).parse(text);
 }
 
 // Builds the closure bottom-up, without recursion: a deeply nested text can't exhaust the stack here.

@@ -45,7 +45,7 @@ class FeelError(EngineError):
         self.en = en or message
         self.expression = expression
         self.position = position  # of the first wrong letter, from 0
-        self.kind = kind  # "syntax", "warning", "time", "memory", "depth", "error"
+        self.kind = kind  # "syntax", "name", "function", "warning", "time", "memory", "depth", "error"
 
     def sentence(self, language: str = "zh") -> str:
         return self.en if language == "en" else self.zh

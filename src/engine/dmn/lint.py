@@ -10,23 +10,20 @@ def lint(model: Model) -> list[Fault]:
 
 
 def _texts(model: Model) -> list[Fault]:
-    names = _names(model)
-    checks = [(text.text, text.unary, None) for text in model.texts]
+    """Syntax and functions; variables are the case's, so they are not known here."""
+    functions = _functions(model)
+    checks = [(text.text, text.unary, functions | text.local) for text in model.texts]
     faults = []
     for text, found in zip(model.texts, Feel().faults_many(checks), strict=True):
         for error in found:
-            if error.kind == "name" and _is_there(error.en, names | text.local):
-                continue
-            faults.append(Fault(text.place.file, text.place.element, f"feel-{error.kind}", error.zh, error.en))
+            if error.kind != "name":
+                faults.append(Fault(text.place.file, text.place.element, f"feel-{error.kind}", error.zh, error.en))
     return faults
 
 
-def _names(model: Model) -> frozenset[str]:
+def _functions(model: Model) -> frozenset[str]:
+    """Names under which anything of the model can be called; what is imported is called by a path."""
     return frozenset(name for data in model.data.get("elements", {}).values() for name in data["names"])
-
-
-def _is_there(sentence: str, names: frozenset[str]) -> bool:
-    return any(f"function '{name}'" in sentence for name in names)
 
 
 def _twins(model: Model) -> list[Fault]:

@@ -69,7 +69,7 @@ def static_fault(source: str, reported: dict[str, Json]) -> FeelError:
         zh, en = f"没有名为“{name}”的函数；检查函数名", f"there is no function '{name}'; check its name"
     else:
         zh, en = f"没有名为“{name}”的变量；检查名称", f"there is no variable '{name}'; check its name"
-    return _error("name", source, (reported["from"], reported["to"]), zh, en)
+    return _error(reported["kind"], source, (reported["from"], reported["to"]), zh, en)
 
 
 def limit_reached(sources: list[str], error: FeelError) -> FeelError:

@@ -1,0 +1,190 @@
+"""Hostile expressions: each is stopped in time and in memory, and the next caller notices nothing."""
+
+import json
+import threading
+from time import monotonic
+
+import pytest
+from tests.engine.feel.office import WORLD
+
+from engine.errors import FeelError
+from engine.feel import Feel
+from engine.feel.evaluate import LONGEST
+from engine.feel.pool import SECONDS, Context, Pool
+
+TEXT = "x" * 1_000_000
+SCOPE = {"text": TEXT, "list": list(range(100_000))}
+DOUBLING = (
+    "{a: text + text, " + ", ".join(f"{b}: {a} + {a}" for a, b in zip("abcdefgh", "bcdefghi", strict=True)) + "}.i"
+)
+SLOW = [
+    "count(for i in 1..1000000000 return i)",
+    "for a in 1..10000, b in 1..10000 return a * b",
+    "some a in 1..1000000000 satisfies a < 0",
+    "every a in 1..1000000000 satisfies a > 0",
+    "for i in 1..100 return for j in 1..100 return for k in 1..100 return for l in 1..100 return i * j * k * l",
+    f'matches("{"a" * 60}!", "^(a+)+$")',
+    f'replace("{"a" * 60}!", "(a|aa)+$", "x")',
+    f'split("{"a" * 60}!", "(a+)+$")',
+    "sort(for i in 1..300000 return 300000 - i, function(x, y) x < y)",
+    "count(distinct values(for i in 1..100000 return [i]))",
+    "string join(for i in 1..10000000 return text)",
+    "for i in 1..1000 return concatenate(list, [i])",
+    "for i in 1..1000 return list",
+    "for i in 1..1000 return upper case(text + string(i))",
+    'for i in 1..1000 return split(text, "y")',
+    'for i in 1..1000 return replace(text, "x", "yy")',
+    'replace(text, "x", text)',
+    "flatten(for i in 1..3000 return for j in 1..3000 return j)",
+    "partition(for i in 1..10000000 return i, 1)",
+    "for i in 1..1000 return [text + string(i)]",
+    DOUBLING,
+    "[1..10][item in [1..1000000000]][item in (for i in 1..1000000000 return i)]",
+]
+DEEP = [
+    "(" * 9_000 + "1" + ")" * 9_000,
+    "[" * 9_000,
+    "{a:" * 6_000,
+    "-" * 19_000 + "1",
+    "f(" * 9_000,
+    "a." * 9_000 + "a",
+    "1" + " + 1" * 4_900,
+    "not(" * 4_000 + "true" + ")" * 4_000,
+    "if true then " * 1_000 + "1" + " else 0" * 1_000,
+    '"' * 19_999,
+    "{f: function(x) x(x)}.f({f: function(x) x(x)}.f)",
+    "{f: function(n) f(n + 1), r: f(1)}.r",
+    "context merge(for i in 1..200000 return {a: i})",
+]
+
+
+@pytest.fixture(scope="module")
+def feel():
+    pool = Pool(1)
+    yield Feel(pool)
+    pool.close()
+
+
+@pytest.mark.parametrize("expression", SLOW, ids=range(len(SLOW)))
+def test_a_slow_or_large_expression_is_stopped(feel, expression):
+    feel.evaluate("1", {}, WORLD)
+    begun = monotonic()
+    with pytest.raises(FeelError) as error:
+        feel.evaluate(expression, SCOPE, WORLD)
+    took = monotonic() - begun
+    assert error.value.kind in ("time", "memory", "warning")
+    assert error.value.zh and error.value.en
+    assert took < SECONDS + 1.5  # the limit, what V8 needs to break off, and a busy machine
+    assert feel.evaluate("1 + 1", {}, WORLD) == 2
+
+
+@pytest.mark.parametrize("expression", DEEP, ids=range(len(DEEP)))
+def test_a_deep_expression_harms_nobody(feel, expression):
+    begun = monotonic()
+    try:
+        feel.evaluate(expression, {}, WORLD)
+    except FeelError as error:
+        assert error.kind in ("time", "memory", "syntax", "depth", "warning")  # a value is fine, too
+    feel.faults(expression)
+    assert monotonic() - begun < 2 * SECONDS + 2
+    assert feel.evaluate("1 + 1", {}, WORLD) == 2
+
+
+def test_a_limit_names_the_expression(feel):
+    with pytest.raises(FeelError) as error:
+        feel.evaluate_many(["1", "count(for i in 1..1000000000 return i)"], {}, WORLD)
+    assert "'1' and 1 more" in error.value.en
+    assert error.value.kind == "time"
+
+
+def test_too_long_a_text_is_not_read(feel):
+    with pytest.raises(FeelError, match=str(LONGEST)) as error:
+        feel.evaluate("1" * (LONGEST + 1), {}, WORLD)
+    assert error.value.kind == "syntax"
+    assert feel.faults("1" * (LONGEST + 1))[0].kind == "syntax"
+    with pytest.raises(FeelError):
+        feel.unary_tests([("1" * (LONGEST + 1), 1)], {}, WORLD)
+
+
+def test_too_much_data_is_not_taken(feel):
+    with pytest.raises(FeelError) as error:
+        feel.evaluate("1", {"x": "y" * 20_000_000}, WORLD)
+    assert error.value.kind == "memory"
+    nested: list = []
+    for _ in range(5_000):
+        nested = [nested]
+    with pytest.raises(FeelError):
+        feel.evaluate("x", {"x": nested}, WORLD)
+    assert feel.evaluate("1 + 1", {}, WORLD) == 2
+
+
+def test_many_different_expressions_do_not_fill_the_heap(feel):
+    for start in range(0, 20_000, 1_000):
+        expressions = [f'{n} + string length("{"汉" * 200}{n}")' for n in range(start, start + 1_000)]
+        try:
+            feel.evaluate_many(expressions, {}, WORLD)
+        except FeelError as error:
+            assert error.kind == "time"  # a busy machine
+    assert feel.evaluate("1 + 1", {}, WORLD) == 2
+
+
+def test_a_context_that_ran_out_of_memory_is_not_used_again():
+    pool = Pool(1)
+    seen = []
+    with pytest.raises(FeelError) as error, pool.context() as context:
+        seen.append(context)
+        jobs = [{"x": "for i in 1..1000 return upper case(t + string(i))"}]
+        context.call(json.dumps({"jobs": jobs, "scope": {"t": TEXT}, "world": {"now": "2026-01-01T00:00:00Z"}}), 5)
+    assert error.value.kind == "memory"
+    with pool.context() as context:
+        assert context is not seen[0]
+    pool.close()
+
+
+def test_a_context_that_timed_out_is_used_again():
+    pool = Pool(1)
+    feel = Feel(pool)
+    with pool.context() as before:
+        pass
+    with pytest.raises(FeelError):
+        feel.evaluate("some a in 1..1000000000 satisfies a < 0", {}, WORLD)
+    with pool.context() as after:
+        assert after is before
+    pool.close()
+
+
+def test_threads_get_each_their_own_answer(feel):
+    wrong = []
+    pool = Pool(2)
+    shared = Feel(pool)
+
+    def ask(number: int) -> None:
+        for n in range(40):
+            try:
+                got = shared.evaluate("a * 1000 + b", {"a": number, "b": n}, WORLD)
+            except FeelError as error:
+                got = error.kind
+            if got != number * 1000 + n:
+                wrong.append((number, n, got))
+
+    def disturb() -> None:
+        for _ in range(3):
+            with pytest.raises(FeelError):
+                shared.evaluate("count(for i in 1..1000000000 return i)", {}, WORLD)
+
+    threads = [threading.Thread(target=ask, args=(n,)) for n in range(7)] + [threading.Thread(target=disturb)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    pool.close()
+    assert wrong == []
+
+
+def test_a_context_knows_nothing_but_the_language():
+    context = Context()
+    names = context._v8.eval(
+        "['fetch','require','process','XMLHttpRequest','Deno','importScripts'].filter(n => n in globalThis).join()"
+    )
+    assert names == ""
+    context.close()
