@@ -67,4 +67,4 @@ def _first_parties(work: Work, cases: list[int]) -> dict[int, str]:
         .where(CaseParty.case_id.in_(cases))
         .order_by(CaseParty.id.desc())
     )
-    return dict(work.session.execute(query).tuples().all())
+    return dict(work.session.execute(query).all())

@@ -111,7 +111,7 @@ def _parties(work: Work, wanted: bool) -> list[str]:
 
 def _related(work: Work, units: Collection[str]) -> frozenset[str]:
     """The units with all above them and all that are part of them."""
-    parent = dict(work.session.execute(select(Unit.id, Unit.parent_id)).tuples().all())
+    parent = dict(work.session.execute(select(Unit.id, Unit.parent_id)).all())
     related = {above for unit in units for above in _upwards(unit, parent)}
     return frozenset(related | {id for id in parent if set(units) & set(_upwards(id, parent))})
 
@@ -127,4 +127,4 @@ def _upwards(unit: str, parent: Mapping[str, str | None]) -> list[str]:
 
 def _drawn(work: Work) -> dict[str, int]:
     query = select(ExpertDraw.person_id, func.max(ExpertDraw.round)).where(ExpertDraw.case_id == work.case.id)
-    return dict(work.session.execute(query.group_by(ExpertDraw.person_id)).tuples().all())
+    return dict(work.session.execute(query.group_by(ExpertDraw.person_id)).all())

@@ -132,7 +132,7 @@ def _letters(stage: Stage, case: int, value: Any) -> None:
 def _notices(stage: Stage, case: int, value: Any) -> None:
     with stage.office.reading() as read:
         query = select(Notice.status, func.count()).where(Notice.case_id == case).group_by(Notice.status)
-        found = dict(read.session.execute(query).tuples().all())
+        found = dict(read.session.execute(query).all())
     for status, count in _items(value):
         _same(f"{status} 的公示数", count, found.get(status, 0))
 
@@ -140,9 +140,9 @@ def _notices(stage: Stage, case: int, value: Any) -> None:
 def _mail(stage: Stage, _: int, value: Any) -> None:
     """On the page or in the outbox, whichever the person has."""
     with stage.office.reading() as read:
-        lines = read.session.execute(select(Notification.person_id, Notification.subject)).tuples().all()
+        lines = read.session.execute(select(Notification.person_id, Notification.subject)).all()
         mails = read.session.scalars(select(Outbox.payload).where(Outbox.kind == "mail"))
-        names = dict(read.session.execute(select(Person.id, Person.name)).tuples().all())
+        names = dict(read.session.execute(select(Person.id, Person.name)).all())
         sent = [(names.get(person, person), subject) for person, subject in lines]
         sent += [(names.get(mail.get("person"), mail.get("to", "")), mail.get("subject", "")) for mail in mails]
     for wanted in _list(value):
@@ -172,7 +172,7 @@ def _entered(stage: Stage, case: int) -> list[str]:
 def _incidents(stage: Stage, case: int, value: Any) -> None:
     with stage.office.reading() as read:
         query = select(Incident.id, Incident.message).where(Incident.status == "open", Incident.case_id == case)
-        rows = read.session.execute(query).tuples().all()
+        rows = read.session.execute(query).all()
     stage.known_incidents.update(id for id, _ in rows)
     found = [message for _, message in rows]
     if len(found) != value:
@@ -191,7 +191,7 @@ def _next(stage: Stage, case: int, value: Any) -> None:
 def _cases(stage: Stage, _: int, value: Any) -> None:
     with stage.office.reading() as read:
         query = select(Case.process, func.count()).group_by(Case.process)
-        found = dict(read.session.execute(query).tuples().all())
+        found = dict(read.session.execute(query).all())
     for process, count in _items(value):
         _same(f"流程 {process} 的案件数", count, found.get(process, 0))
 
