@@ -1,0 +1,1 @@
+"""The regulations themselves: their scenarios, and that what they are proven by can fail."""

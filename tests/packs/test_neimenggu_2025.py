@@ -1,0 +1,63 @@
+"""What the scenarios of `neimenggu-2025` prove must turn red when the pack says something else."""
+
+import re
+from collections.abc import Mapping
+
+import pytest
+
+from tasks.scenarios.run import Outcome, run_scenario
+from tests.packs.library import files_of, scenarios_of
+
+PACK = "neimenggu-2025"
+EXACTLY = "每项都刚好达到，算够"
+STRAIGHT = "稀土中心一次通过，批准筹建"
+
+
+def run_with(name: str, changed: Mapping[str, tuple[str, str]]) -> Outcome:
+    """Run a scenario on the pack with one text in a file replaced by another."""
+    files = dict(files_of(PACK))
+    for file, (old, new) in changed.items():
+        text = files[file].decode()
+        assert old in text, f"{file} has no {old!r} to change"
+        files[file] = text.replace(old, new).encode()
+    scenario = next(s for s in scenarios_of(PACK) if s.name == name)
+    return run_scenario(files, scenario)
+
+
+def figure(name: str) -> tuple[str, float]:
+    """The line's end of a parameter and its value."""
+    text = files_of(PACK)["parameters.yaml"].decode()
+    found = re.search(rf"^{name}:\n.*value: (?P<value>[\d.]+)}}\]}}$", text, re.MULTILINE)
+    assert found is not None
+    return found[0], float(found["value"])
+
+
+@pytest.mark.parametrize("name", ["annual_funds", "premises", "instruments", "researchers", "team_least"])
+def test_a_limit_raised_by_one_turns_the_case_just_at_it_red(name: str) -> None:
+    entry, value = figure(name)
+    raised = entry.replace(f"value: {value:g}}}", f"value: {value + 1:g}}}")
+    assert raised != entry
+    assert run_with(EXACTLY, {}).passed
+    assert not run_with(EXACTLY, {"parameters.yaml": (entry, raised)}).passed
+
+
+@pytest.mark.parametrize(
+    ("file", "old", "new"),
+    [
+        ("establishment.bpmn", "&#34;in_preparation&#34;", "&#34;established&#34;"),
+        ("establishment.bpmn", "=p.notice_days", "=p.notice_days + 1"),
+        ("establishment.bpmn", "string(p.preparation_years)", "string(p.preparation_years + 1)"),
+        ("common/review_outcome.dmn", "&gt;= pass_mark", "&gt; 2 * pass_mark"),
+        ("pack.yaml", "plays: [异议审查人]", "plays: []"),
+    ],
+)
+def test_another_diagram_table_or_role_turns_the_straight_case_red(file: str, old: str, new: str) -> None:
+    assert not run_with(STRAIGHT, {file: (old, new)}).passed
+
+
+def test_who_proposed_may_decide_when_the_diagram_no_longer_separates_them() -> None:
+    """The refusal in that scenario comes from the property, not from somewhere else."""
+    separate = "拟定意见的人不能自己审定"
+    unseparated = ('name="separateFrom" value="propose"', 'name="separateFrom" value="fill_plan"')
+    assert run_with(separate, {}).passed
+    assert not run_with(separate, {"establishment.bpmn": unseparated}).passed
