@@ -1,0 +1,101 @@
+"""Letters: the number is taken with the frozen data, the PDF comes after the commit."""
+
+import io
+from typing import Any
+
+import pytest
+from pypdf import PdfReader
+
+from tasks.actor import load_actor
+from tasks.errors import OperationRefused
+from tasks.models import Document, File, Incident, NumberSeries
+from tasks.render_next_letter import render_next_letter
+from tasks.resume_incident import resume_incident
+from tests.tasks.operations.conftest import Garden
+
+
+def issue(garden: Garden, title: str = "租约", **data: Any) -> dict[str, Any]:
+    values = {"to": "李家", "plot": {"name": "东头的地", "size": 20}} | data
+    done = garden.perform("document.issue", template="lease", series="lease", title=title, data=values)
+    assert done is not None
+    document: dict[str, Any] = done["document"]
+    return document
+
+
+def test_a_letter_is_numbered_now_and_pressed_later(garden: Garden) -> None:
+    document = issue(garden)
+    assert document["number"] == "园租〔2026〕1号"
+    assert garden.all(Document)[0].status == "issued" and garden.all(File) == []
+    rendered = render_next_letter(garden.stage.office)
+    assert rendered is not None and rendered.file_id
+    (file,) = garden.all(File)
+    assert (file.name, file.media_type, file.kept) == ("园租〔2026〕1号.pdf", "application/pdf", True)
+    text = PdfReader(io.BytesIO(garden.stage.office.files.get(file.digest))).pages[0].extract_text().replace(" ", "")
+    assert "园租〔2026〕1号" in text and "二〇二六年三月二日" in text
+    assert render_next_letter(garden.stage.office) is None
+
+
+def test_the_data_are_frozen_with_the_number(garden: Garden) -> None:
+    issue(garden)
+    garden.perform("case.describe", title="换了名字的案件")
+    data = garden.all(Document)[0].data
+    assert data["case"] == {"number": "YD-2026-0001", "title": "申请园地"}
+    assert (data["issuer"], data["date"], data["date_zh"]) == ("园艺协会", "2026-03-02", "二〇二六年三月二日")
+
+
+def test_the_offices_own_facts_cannot_be_overwritten_by_data(garden: Garden) -> None:
+    issue(garden, number="园租〔1999〕9号", issuer="别人", date_zh="昨天", title="真标题")
+    data = garden.all(Document)[0].data
+    assert (data["number"], data["issuer"], data["date_zh"]) == ("园租〔2026〕1号", "园艺协会", "二〇二六年三月二日")
+
+
+def test_a_refused_letter_leaves_no_gap(garden: Garden) -> None:
+    issue(garden)
+    with pytest.raises(OperationRefused, match=r"𠮷（U\+20BB7）") as refused:
+        issue(garden, to="王𠮷")
+    assert refused.value.code == "MISSING_GLYPH"
+    assert issue(garden)["number"] == "园租〔2026〕2号"
+
+
+def test_a_number_taken_in_a_step_that_breaks_goes_back(garden: Garden) -> None:
+    with pytest.raises(RuntimeError), garden.stage.office.working() as work:
+        from tasks.operations.numbers import next_number
+
+        assert next_number(work.session, garden.unit("园艺协会"), "garden:lease", 2026) == 1
+        raise RuntimeError("the step breaks")
+    assert issue(garden)["number"] == "园租〔2026〕1号"
+
+
+def test_numbers_begin_anew_each_year_and_a_void_one_is_not_given_again(garden: Garden) -> None:
+    first = issue(garden)
+    with garden.stage.office.working() as work:
+        work.session.get_one(Document, first["id"]).status = "void"
+    assert issue(garden)["number"] == "园租〔2026〕2号"
+    garden.stage.clock.move_to(garden.stage.clock().replace(year=2027))
+    assert issue(garden)["number"] == "园租〔2027〕1号"
+    assert {(row.year, row.last) for row in garden.all(NumberSeries) if row.series == "garden:lease"} == {
+        (2026, 2),
+        (2027, 1),
+    }
+
+
+def test_a_letter_that_cannot_be_pressed_is_an_incident_and_can_be_tried_again(garden: Garden) -> None:
+    issue(garden)
+    with garden.stage.office.working() as work:
+        row = work.session.query(Document).one()
+        row.data = {key: value for key, value in row.data.items() if key != "plot"}
+        whole = dict(row.data)
+    rendered = render_next_letter(garden.stage.office)
+    assert rendered is not None and rendered.file_id is None and "plot" in rendered.fault
+    assert render_next_letter(garden.stage.office) is None, "it is not tried for ever"
+    (incident,) = garden.all(Incident)
+    assert "园租〔2026〕1号" in incident.message and "lease.typ:" in incident.message
+    with garden.stage.office.working() as work:
+        work.session.query(Document).one().data = whole | {"plot": {"name": "东头的地", "size": 20}}
+        administrator = load_actor(work.session, garden.stage.people["孙组长"])
+    assert administrator is not None
+    from dataclasses import replace
+
+    resume_incident(garden.stage.office, replace(administrator, is_administrator=True), incident.id)
+    again = render_next_letter(garden.stage.office)
+    assert again is not None and again.file_id
