@@ -33,7 +33,7 @@ def send_next_mail(office: Office) -> MailTried | None:
     outbox_id, key, payload = leased
     try:
         mail = {name: payload[name] for name in ("to", "subject", "text")}
-        office.mailer(**mail, message_id=f"<{key}@guizhang>")
+        office.mailer(**mail, message_id=key)
     except (OSError, ValueError) as error:
         fault = f"{type(error).__name__}: {error}"[:1000]
         _failed(office, outbox_id, fault)

@@ -166,7 +166,7 @@ def test_mail_is_tried_again_with_growing_pauses_and_then_given_up(open_house: O
 
     office = replace(house.office, mailer=mailer)
     with office.working() as work:
-        for key in ("k1", "k2"):
+        for key in ("<k1@guizhang>", "<k2@guizhang>"):
             payload = {"to": "a@example.org", "subject": key, "text": "…"}
             work.session.add(Outbox(kind="mail", key=key, payload=payload, created_at=work.wall, next_at=work.wall))
     assert [send_next_mail(office).sent for _ in range(2)] == [False, False]  # type: ignore[union-attr]
@@ -174,11 +174,11 @@ def test_mail_is_tried_again_with_growing_pauses_and_then_given_up(open_house: O
     broken[0] = False
     house.clock.move_by(timedelta(minutes=PAUSES[0]))
     assert send_next_mail(office).sent  # type: ignore[union-attr]
-    assert sent == ["a@example.org k1 <k1@guizhang>"]
+    assert sent == ["a@example.org <k1@guizhang> <k1@guizhang>"]
     broken[0] = True
     for minutes in PAUSES:
         house.clock.move_by(timedelta(minutes=minutes))
         send_next_mail(office)
     house.clock.move_by(timedelta(days=30))
     assert send_next_mail(office) is None
-    assert house.rows("SELECT key, given_up, attempts FROM outbox WHERE done_at IS NULL") == [("k2", 1, 8)]
+    assert house.rows("SELECT key, given_up, attempts FROM outbox WHERE done_at IS NULL") == [("<k2@guizhang>", 1, 8)]

@@ -1,0 +1,59 @@
+"""A small office with real diagrams: tasks, a timer, a register entry, mail, a case that asks for another."""
+
+from pathlib import Path
+
+from register.models import Membership, Person, Unit
+from tasks.deploy_pack import deploy_pack
+from tasks.migrations import upgrade
+from tasks.office import Office
+from tasks.wiring import open_office
+from tests.engine.bpmn.draw import Board, mapping, timer
+from tests.tasks.scripted import pack_yaml
+
+PEOPLE = [("ann", "bay", "申报人"), ("abe", "bay", "申报人"), ("rex", "dept", "审核人"), ("ray", "dept", "审核人")]
+
+
+def open_ferry(folder: Path) -> Office:
+    return open_office(f"sqlite:///{folder}/office.sqlite", folder / "files", movable_clock=True)
+
+
+def prepare(folder: Path) -> None:
+    """An office on a fresh database with its people and its pack."""
+    upgrade(f"sqlite:///{folder}/office.sqlite")
+    office = open_ferry(folder)
+    with office.working() as work:
+        work.session.add_all([Unit(id="dept", name="海洋厅"), Unit(id="bay", name="海湾公司", region="北海")])
+        work.session.flush()
+        for id, unit, role in PEOPLE:
+            work.session.add(Person(id=id, name=id, login=id, email=f"{id}@example.org"))
+            work.session.flush()
+            work.session.add(Membership(person_id=id, unit_id=unit, role=role))
+    deploy_pack(office, None, {"pack.yaml": pack_yaml(), "flow.bpmn": flow(), "child.bpmn": child()})
+    office.sessions.dispose()
+
+
+def flow() -> bytes:
+    """Apply; enter in the register and tell the reviewers; wait a moment; review; ask for a recount and hear of it."""
+    board = Board("flow", "数一头鲸")
+    board.start(lane="申报人")
+    board.user("apply", lane="申报人", name="填报")
+    name = {"subject": '="whale"', "name": '="鲸" + case.number', "standing": '="swimming"'}
+    board.service("enter", "register.enter", mapping(name, {"whale": "=record"}), name="登记")
+    told = {"roles": '=["审核人"]', "subject": "=case.number", "text": '="来了一头鲸"'}
+    board.service("tell", "notify", mapping(told), name="告知")
+    board.catch("settle", timer("duration", "PT0.3S"), name="等一等")
+    board.user("review", lane="审核人", name="审核")
+    board.service("ask", "case.start", mapping({"process": '="child"'}, {"request": "=started.request"}), name="请复数")
+    board.catch("hear", board.message("Message_ended", "case ended", "=request"), name="复数结果")
+    board.end(name="办结")
+    board.line("start", "apply", "enter", "tell", "settle", "review", "ask", "hear", "end")
+    return board.xml()
+
+
+def child() -> bytes:
+    board = Board("child", "复数")
+    board.start(lane="审核人")
+    board.user("count", lane="审核人", name="复数")
+    board.end(name="数过了")
+    board.line("start", "count", "end")
+    return board.xml()

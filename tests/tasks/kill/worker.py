@@ -1,0 +1,110 @@
+"""One life: starts cases, completes tasks, fires, delivers, seals and mails at random until it is killed.
+
+What a verb acknowledged is written to a file of its own before anything else is done.
+"""
+
+import os
+import random
+from collections.abc import Callable
+from multiprocessing.synchronize import Event
+from pathlib import Path
+
+from tasks.actor import load_actor
+from tasks.claim_task import claim_task
+from tasks.complete_task import complete_task
+from tasks.deliver_next_message import deliver_next_message
+from tasks.errors import TaskError
+from tasks.fire_next_timer import fire_next_timer
+from tasks.office import Office
+from tasks.questions.inbox import inbox
+from tasks.seal_chains import seal_chains
+from tasks.send_next_mail import send_next_mail
+from tasks.start_case import start_case
+from tests.tasks.kill.ferry import PEOPLE, open_ferry
+
+WARM = 5
+
+
+class Life:
+    def __init__(self, folder: Path, seed: int) -> None:
+        self.chance = random.Random(seed)
+        self.log = os.open(folder / "acknowledged.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self.mails = os.open(folder / "mails.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        self.office = self._open(folder)
+
+    def _open(self, folder: Path) -> Office:
+        from dataclasses import replace
+
+        return replace(open_ferry(folder), mailer=self._mail)
+
+    def _mail(self, *, to: str, subject: str, text: str, message_id: str) -> None:
+        os.write(self.mails, f"{message_id}\n".encode())
+
+    def _say(self, *words: object) -> None:
+        os.write(self.log, (" ".join(map(str, words)) + "\n").encode())
+
+    def turn(self) -> bool:
+        """One verb; whether there was something to do."""
+        acts: list[Callable[[], bool]] = [self.start, self.work, self.work, self.work, self.fire, self.fire]
+        acts += [self.deliver, self.deliver, self.mail, self.seal]
+        try:
+            return self.chance.choice(acts)()
+        except TaskError:
+            return True  # another life was faster
+
+    def start(self) -> bool:
+        with self.office.reading() as read:
+            ann = load_actor(read.session, "ann")
+        assert ann is not None
+        self._say("started", start_case(self.office, ann, "whales", "flow").number)
+        return True
+
+    def work(self) -> bool:
+        who = self.chance.choice([id for id, *_ in PEOPLE])
+        with self.office.reading() as read:
+            actor = load_actor(read.session, who)
+        assert actor is not None
+        items = inbox(self.office, actor).items
+        if not items:
+            return False
+        item = self.chance.choice(items)
+        claim_task(self.office, actor, item.task_id)
+        complete_task(self.office, actor, item.task_id, {}, opinion="看过了")
+        self._say("completed", item.task_id)
+        return True
+
+    def fire(self) -> bool:
+        fired = fire_next_timer(self.office)
+        if fired:
+            self._say("fired", fired.case_id)
+        return fired is not None
+
+    def deliver(self) -> bool:
+        delivered = deliver_next_message(self.office)
+        if delivered:
+            self._say("delivered", delivered.message_id)
+        return delivered is not None
+
+    def mail(self) -> bool:
+        return send_next_mail(self.office) is not None
+
+    def seal(self) -> bool:
+        return seal_chains(self.office) is not None
+
+    def finish(self) -> None:
+        """Everything that is open is brought to its end."""
+        idle = 0
+        while idle < 60:
+            acted = [act() for act in (self.work, self.fire, self.deliver, self.mail, self.seal)]
+            idle = 0 if any(acted) else idle + 1
+        self.office.sessions.dispose()
+
+
+def live(folder: str, seed: int, up: Event) -> None:
+    """Until it is killed; it says that it is up when it has done something a few times."""
+    life = Life(Path(folder), seed)
+    acts = 0
+    while True:
+        acts += life.turn()
+        if acts == WARM:
+            up.set()
