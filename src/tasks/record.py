@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import select
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import undefer
 
 from engine.advance import Advance, Facts, Instruction, Operation, OperationDone, OperationFailed
@@ -78,7 +78,7 @@ def record(work: UnitOfWork, case: Case, instruction: Instruction, entry: Entry)
     try:
         advance = _run(work, case, step, instruction, entry)
         _write(work, case, step, advance)
-    except DBAPIError:
+    except (OperationalError, InterfaceError):
         raise  # the database can't go on: nothing more can be written about it
     except Exception as error:
         raise Broken(case_id, step.at) from error
