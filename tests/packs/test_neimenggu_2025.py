@@ -5,6 +5,7 @@ from collections.abc import Mapping
 
 import pytest
 
+from tasks.packs.check import check_pack
 from tasks.scenarios.run import Outcome, run_scenario
 from tests.packs.library import files_of, scenarios_of
 
@@ -48,11 +49,16 @@ def test_a_limit_raised_by_one_turns_the_case_just_at_it_red(name: str) -> None:
         ("establishment.bpmn", "=p.notice_days", "=p.notice_days + 1"),
         ("establishment.bpmn", "string(p.preparation_years)", "string(p.preparation_years + 1)"),
         ("common/review_outcome.dmn", "&gt;= pass_mark", "&gt; 2 * pass_mark"),
-        ("pack.yaml", "plays: [异议审查人]", "plays: []"),
     ],
 )
-def test_another_diagram_table_or_role_turns_the_straight_case_red(file: str, old: str, new: str) -> None:
+def test_another_diagram_or_table_turns_the_straight_case_red(file: str, old: str, new: str) -> None:
     assert not run_with(STRAIGHT, {file: (old, new)}).passed
+
+
+def test_a_shared_diagram_whose_role_nobody_plays_is_refused() -> None:
+    files = dict(files_of(PACK))
+    files["pack.yaml"] = files["pack.yaml"].replace("plays: [异议审查人]".encode(), b"plays: []")
+    assert any("异议审查人" in fault.zh for fault in check_pack(files, name=PACK).errors)
 
 
 def test_who_proposed_may_decide_when_the_diagram_no_longer_separates_them() -> None:
