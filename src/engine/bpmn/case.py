@@ -38,6 +38,7 @@ class _Container:
     armed: bool  # the starts of its event sub-processes wait
     last_end: tuple[str, str] | None  # id and name of the end event reached last
     terminated: bool
+    interrupted: bool  # an event sub-process took over: no other begins
 
     def live(self) -> list[Token]:
         """Element instances of this scope that are not finished, oldest first."""
@@ -69,7 +70,7 @@ class Scope(_Container, BpmnSubWorkflow):
     def __init__(self, spec: ScopeSpec, host: Token, case: "Case") -> None:
         self.host = host
         self.watches, self.forks = [], Forks()
-        self.armed, self.last_end, self.terminated = False, None, False
+        self.armed, self.last_end, self.terminated, self.interrupted = False, None, False, False
         super().__init__(spec, parent_task_id=host.id, top_workflow=case, deserializing=True)
 
     @property
@@ -83,7 +84,7 @@ class Case(_Container, BpmnWorkflow):
     def __init__(self, definition: "Definition", spec: ScopeSpec, facts: Facts, counter: int = 0) -> None:
         self.definition, self.facts, self.counter = definition, facts, counter
         self.watches, self.forks = [], Forks()
-        self.armed, self.last_end, self.terminated = False, None, False
+        self.armed, self.last_end, self.terminated, self.interrupted = False, None, False, False
         self.queue: deque[Token] = deque()
         self.happenings: list[Happening] = []
         self.outcome: Outcome | None = None

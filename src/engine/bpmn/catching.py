@@ -142,7 +142,7 @@ def _levels(token: "Token", *, own: bool) -> Iterator[tuple["Token | None", "Sco
         handlers = [
             start
             for sub in scope.spec.event_subprocesses
-            if sub.element.id != inside
+            if sub.element.id != inside and not scope.interrupted
             for start in case.inner_spec(sub).starts
         ]
         yield None, scope, handlers
@@ -184,6 +184,7 @@ def _start_event_subprocess(case: "Case", scope: "Scope | Case", watch: Watch, p
             if token.parent is None:
                 case.cancel_token(token)
         scope.watches.clear()
+        scope.interrupted = True
     else:
         _keep(scope.watches, watch)
     token = case.spawn(scope, sub)

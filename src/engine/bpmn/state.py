@@ -77,6 +77,7 @@ def _scope_out(scope: Case | Scope) -> dict[str, Json]:
     for key, value in (
         ("data", scope.data), ("watch", scope.watches), ("forks", scope.forks.state),
         ("armed", scope.armed), ("end", scope.last_end), ("terminated", scope.terminated),
+        ("interrupted", scope.interrupted),
     ):  # fmt: skip
         if value:
             out[key] = value
@@ -88,7 +89,7 @@ def _scope_in(scope: Case | Scope, entry: dict[str, Any]) -> None:
     scope.watches = entry.get("watch", [])
     scope.forks = Forks(entry.get("forks"))
     scope.armed, scope.last_end = entry.get("armed", False), entry.get("end") and (entry["end"][0], entry["end"][1])
-    scope.terminated = entry.get("terminated", False)
+    scope.terminated, scope.interrupted = entry.get("terminated", False), entry.get("interrupted", False)
     for identity, element, state, parent, data, internal in entry["tokens"]:
         token = Token(scope, scope.spec.elements[element], scope.tasks[parent] if parent else None, state, identity)
         token.data, token.internal_data = data, internal

@@ -77,7 +77,7 @@ class ElementSpec(BpmnSpecMixin):
             my_task.case.queue.append(my_task)
 
     def _run(self, my_task: Token) -> bool | None:
-        if not self.perform(my_task):
+        if not self.perform(my_task) or my_task.gone:  # what it threw may have ended it too
             return None
         my_task.leaving = self.prepare(my_task)
         return True
