@@ -1,4 +1,4 @@
-"""Addresses of our own files: each carries a digest of the content, so a browser keeps it for good and never a stale one."""
+"""Addresses of our own files: each carries a digest of its content: a browser keeps it for good, never a stale one."""
 
 from functools import cache
 from hashlib import sha256

@@ -63,7 +63,9 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
     if not text:
         return default
     if not (text.isascii() and text.isdigit() and low <= int(text) <= high):
-        raise ConfigError(msgid("{name} 是“{text}”，应当是 {low} 到 {high} 的整数。"), name=name, text=text, low=low, high=high)
+        raise ConfigError(
+            msgid("{name} 是“{text}”，应当是 {low} 到 {high} 的整数。"), name=name, text=text, low=low, high=high
+        )
     return int(text)
 
 

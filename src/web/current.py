@@ -1,13 +1,13 @@
 """What a route asks of the request it answers: the office, the person, the way back."""
 
-from typing import cast
+from typing import Any, cast
 
-from flask import current_app, request
-from flask_babel import gettext
+from flask import current_app, request, url_for
 from flask_login import current_user
 
 from tasks.office import Office
 from web.config import Config
+from web.language import gettext
 
 OFFICE = "guizhang.office"
 CONFIG = "guizhang.config"
@@ -36,3 +36,9 @@ def here() -> str:
 def translated(sentence: str) -> str:
     """A marked sentence (`msgid`) in the reader's language."""
     return str(gettext(sentence)) if sentence else ""
+
+
+def turned(endpoint: str, **changed: object) -> str:
+    """The address of another page of the list that is read: the same filters, what is `changed` in their place."""
+    values: dict[str, Any] = {**request.args.to_dict(), **changed}
+    return url_for(endpoint, **values)

@@ -1,4 +1,4 @@
-"""How a due moment is shown: which of the five statuses, how many working days are left, whether the day may still move."""
+"""How a due moment is shown: which of the five statuses, working days left, whether the day may still move."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,7 +16,12 @@ class Deadline:
 
 
 def deadline(
-    calendar: WorkingDays, now: datetime, due: datetime | None, *, provisional: bool = False, paused_until: datetime | None = None
+    calendar: WorkingDays,
+    now: datetime,
+    due: datetime | None,
+    *,
+    provisional: bool = False,
+    paused_until: datetime | None = None,
 ) -> Deadline:
     """Both instants on the case clock. A task that is snoozed (`paused_until` ahead) is paused, however late."""
     left = None if due is None else calendar.between(china_day(now), china_day(due))

@@ -1,4 +1,4 @@
-"""What a diagram shows of a case: the path taken, ticks, numbered tokens, flags of what is late. Facts for the viewer."""
+"""What a diagram shows of a case: the path taken, ticks, numbered tokens, flags of what is late."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,14 +4,15 @@ Nothing below `web` knows a status. A route that can keep what was typed catches
 reaches this place becomes a page with the sentence and a way on.
 """
 
-from flask import Flask, jsonify, render_template, request
+from flask import Flask, Response, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_wtf.csrf import CSRFError
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from tasks import errors as refusals
 from tasks.text import msgid
+from web.language import gettext
+from web.logs import reference
 
 STATUS: dict[type[refusals.TaskError], int] = {
     refusals.NotFound: 404,
@@ -83,10 +84,14 @@ def _forged(_error: CSRFError) -> ResponseReturnValue:
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
+    if isinstance(error, SecurityError):  # asked for under a name that is not ours: no page, no address of ours
+        return Response(gettext(SENTENCES[400]), 400, mimetype="text/plain")
     limit = f"{request.max_content_length // 1_048_576} MB" if request.max_content_length else ""
     sentence = gettext(SENTENCES.get(error.code, SENTENCES[400])).format(limit=limit)
-    response = answer(error.code, sentence)
-    return response if error.code != 405 else (*response, {"Allow": ", ".join(getattr(error, "valid_methods", None) or [])})
+    response = make_response(answer(error.code, sentence))
+    if error.code == 405:
+        response.headers["Allow"] = ", ".join(sorted(getattr(error, "valid_methods", None) or ()))
+    return response
 
 
 def handle(app: Flask) -> None:
@@ -97,8 +102,6 @@ def handle(app: Flask) -> None:
     @app.errorhandler(Exception)
     def failed(error: Exception) -> ResponseReturnValue:
         """A fault of the program: logged with a reference that the page repeats, never shown itself."""
-        from web.logs import reference  # noqa: PLC0415 — logs knows the app; the table above does not
-
         number = reference()
         app.logger.exception("request failed", extra={"reference": number}, exc_info=error)
         return answer(500, gettext(SENTENCES[500]), number)

@@ -75,7 +75,9 @@ def _listed(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
 
 
-def view_of(page: TaskPage, draft: Mapping[str, Json], errors: Mapping[str, list[str]] | None = None) -> FormView | None:
+def view_of(
+    page: TaskPage, draft: Mapping[str, Json], errors: Mapping[str, list[str]] | None = None
+) -> FormView | None:
     form = form_of(page)
     if form is None:
         return None

@@ -3,12 +3,12 @@
 from dataclasses import dataclass
 
 from flask import g, request, url_for
-from flask_babel import gettext
 from flask_login import current_user
 
 from tasks.actor import Actor
 from tasks.questions.inbox import inbox_counts
 from web.current import office
+from web.language import gettext
 from web.sessions import actor
 
 

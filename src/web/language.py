@@ -3,6 +3,7 @@
 from flask import Blueprint, Flask, g, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel
+from flask_babel import gettext as _translated
 
 from web.destination import local
 
@@ -19,6 +20,11 @@ def language() -> str:
         chosen = request.cookies.get(COOKIE, "")
         g.language = chosen if chosen in LANGUAGES else "zh"
     return str(g.language)
+
+
+def gettext(sentence: str, **values: object) -> str:
+    """The sentence in the reader's language, with its placeholders filled."""
+    return str(_translated(sentence, **values))
 
 
 @bp.get("/<any(zh, en):wanted>")

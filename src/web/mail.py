@@ -17,7 +17,9 @@ def mailer(config: Config) -> Mailer:
     """Raises ConfigError when the address of the mail server can't be read."""
     address = urlsplit(config.mail_url)
     if address.scheme not in ("smtp", "smtps", "smtp+starttls") or not address.hostname:
-        raise ConfigError(msgid("{name} 应当是 smtp://、smtp+starttls:// 或 smtps:// 开头的地址。"), name="GUIZHANG_MAIL")
+        raise ConfigError(
+            msgid("{name} 应当是 smtp://、smtp+starttls:// 或 smtps:// 开头的地址。"), name="GUIZHANG_MAIL"
+        )
 
     def send(*, to: str, subject: str, text: str, message_id: str) -> None:
         message = EmailMessage(policy=SMTP)

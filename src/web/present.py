@@ -1,4 +1,4 @@
-"""How values are written on a page: dates, days left, numbers, sizes. One writing for all pages, after the look's rules."""
+"""How values are written on a page: dates, days left, numbers, sizes; one writing for all pages."""
 
 from datetime import date, datetime
 from decimal import Decimal
@@ -9,7 +9,10 @@ from markupsafe import Markup, escape
 from engine.calendar import CHINA
 from web.language import language
 
-WEEKDAYS = {"zh": "周一 周二 周三 周四 周五 周六 周日".split(), "en": "Mon Tue Wed Thu Fri Sat Sun".split()}
+WEEKDAYS = {
+    "zh": ["周一", "周二", "周三", "周四", "周五", "周六", "周日"],
+    "en": ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"],
+}
 MISSING = "—"
 MINUS = "\N{MINUS SIGN}"
 

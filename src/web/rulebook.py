@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from flask_babel import gettext
-
 from engine.calendar import china_day
 from engine.definition import ProcessInfo
 from engine.parameters import Figure
@@ -13,7 +11,7 @@ from tasks.packs.check import check_pack
 from tasks.packs.rules import read_rules
 from tasks.packs.trace import trace
 from tasks.questions.rulebooks import RulebookLine
-from web.language import language
+from web.language import gettext, language
 from web.present import number
 from web.rules import RuleText, all_rules, source_of
 
@@ -93,7 +91,9 @@ def steps_of(process: ProcessInfo) -> list[StepLine]:
 def rules_with_carriers(deployed: Deployed) -> list[RuleLine]:
     """Every rule with the names of the elements, rows, fields and letters that carry it."""
     files = deployed.definition.files
-    carried = trace(files, deployed.definition, read_rules(files["rules.yaml"]), ()).carriers if "rules.yaml" in files else {}
+    carried = (
+        trace(files, deployed.definition, read_rules(files["rules.yaml"]), ()).carriers if "rules.yaml" in files else {}
+    )
     return [_rule(rule, tuple(dict.fromkeys(c.name for c in carried.get(rule.id, ())))) for rule in all_rules(deployed)]
 
 

@@ -2,7 +2,7 @@
 
 from flask import Flask, Response, request
 
-# No inline script, no inline style, nothing from elsewhere. Pictures may be data: the diagram viewer draws its watermark so.
+# No inline script, no inline style, nothing from elsewhere. Pictures may be data: the diagram viewer has one.
 CONTENT_POLICY = "; ".join(
     (
         "default-src 'self'",

@@ -1,4 +1,4 @@
-"""waitress with a drain: on SIGTERM no new connection is taken, requests under way are answered, then the program ends."""
+"""waitress with a drain: on SIGTERM no connection is taken any more, requests under way are answered, then it ends."""
 
 import logging
 import signal

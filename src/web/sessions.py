@@ -1,15 +1,15 @@
-"""Who is signed in: a signed cookie names the person and carries a stamp that a new password or a sign-out makes void."""
+"""Who is signed in: a signed cookie names the person, with a stamp that a new password or a sign-out makes void."""
 
 from typing import cast
 
 from flask import Flask, flash, redirect, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import LoginManager, current_user, login_user, logout_user
 
 from tasks.actor import Actor
-from tasks.sign_in import signed_in
+from tasks.sign_in import sign_out, signed_in
 from web.current import here, office
+from web.language import gettext
 
 STAMP = "stamp"
 
@@ -29,7 +29,7 @@ class SignedIn:
 
 
 def actor() -> Actor:
-    """The person of this request, looked up anew each time: rights taken away count at once. Only behind `login_required`."""
+    """The person of this request, looked up anew: rights taken away count at once. Behind `login_required` only."""
     return cast(SignedIn, current_user).actor
 
 
@@ -42,6 +42,9 @@ def enter(the_actor: Actor, stamp: str) -> None:
 
 
 def leave() -> None:
+    """End the session here and everywhere: a copied cookie is worth nothing afterwards."""
+    if current_user.is_authenticated:
+        sign_out(office(), actor())
     logout_user()
     session.clear()
 

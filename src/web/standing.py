@@ -4,13 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext
-
 from engine.calendar import china_day
 from engine.definition import ElementInfo
 from tasks.questions.case_page import CasePage, OpenTaskLine
 from web.current import office
 from web.deadline import Deadline, deadline
+from web.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +54,7 @@ def open_tasks_of(page: CasePage) -> list[OpenTask]:
     found = []
     for n, task in enumerate(page.tasks, start=1):
         due = deadline(calendar, now, task.due, provisional=task.provisional, paused_until=task.follow_up)
-        found.append(
-            OpenTask(n, task.id, task.element_id, task.process_id, task.name, _who(task), due, _flag(due))
-        )
+        found.append(OpenTask(n, task.id, task.element_id, task.process_id, task.name, _who(task), due, _flag(due)))
     return found
 
 
@@ -101,7 +98,12 @@ def coming_of(page: CasePage) -> list[Moment]:
     """Timers in the order in which they come due."""
     today, calendar, elements = china_day(office().now()), office().calendar(), _elements(page)
     return [
-        Moment(t.due, calendar.between(today, china_day(t.due)), t.provisional, _what(elements, t.name, t.element_id, t.attached_to))
+        Moment(
+            t.due,
+            calendar.between(today, china_day(t.due)),
+            t.provisional,
+            _what(elements, t.name, t.element_id, t.attached_to),
+        )
         for t in page.coming
     ]
 

@@ -1,4 +1,4 @@
-"""What happens by itself: thin loops around verbs, woken by a scheduler. The rows are the truth, the ticks only wake."""
+"""What happens by itself: thin loops around verbs, woken by a scheduler. The rows are the truth."""
 
 import logging
 from collections.abc import Callable

@@ -4,10 +4,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext
-
 from tasks.questions.case_page import HistoryLine
 from web.current import translated
+from web.language import gettext
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,7 +23,9 @@ class Step:
 
 def step_of(line: HistoryLine) -> Step:
     name = translated(line.name)
-    return Step(line.at, _who(line), _what(line.kind, name), line.opinion, line.number, line.kind, line.element_id, name)
+    return Step(
+        line.at, _who(line), _what(line.kind, name), line.opinion, line.number, line.kind, line.element_id, name
+    )
 
 
 def steps_of(lines: Iterable[HistoryLine]) -> list[Step]:

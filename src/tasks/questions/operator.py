@@ -46,8 +46,15 @@ def incidents(office: Office, actor: Actor) -> tuple[StandingStill, ...]:
             name = _element_name(office.definitions.get(read.session, case.version_hash), incident.element_id)
             found.append(
                 StandingStill(
-                    incident.id, case.id, case.number, case.title, incident.element_id, name,
-                    incident.kind, incident.message, incident.at,
+                    incident.id,
+                    case.id,
+                    case.number,
+                    case.title,
+                    incident.element_id,
+                    name,
+                    incident.kind,
+                    incident.message,
+                    incident.at,
                 )  # fmt: skip
             )
         return tuple(found)

@@ -1,8 +1,38 @@
 """The pages, a blueprint a file. A route reads the request, calls one verb or one question, and answers."""
 
-from web.pages import about, admin, case, cases, file, front, inbox, notice, people, register, rulebook, sign_in, start, task
+from web.pages import (
+    about,
+    admin,
+    case,
+    cases,
+    file,
+    front,
+    inbox,
+    notice,
+    people,
+    register,
+    rulebook,
+    sign_in,
+    start,
+    task,
+)
 
 PAGES = tuple(
     module.bp
-    for module in (front, sign_in, inbox, start, task, file, cases, case, register, notice, rulebook, admin, people, about)
+    for module in (
+        front,
+        sign_in,
+        inbox,
+        start,
+        task,
+        file,
+        cases,
+        case,
+        register,
+        notice,
+        rulebook,
+        admin,
+        people,
+        about,
+    )
 )

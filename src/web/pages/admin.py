@@ -4,7 +4,6 @@ from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import login_required
 
 from engine.calendar import CHINA
@@ -14,6 +13,7 @@ from tasks.questions.operator import incidents, next_moment
 from tasks.resume_incident import resume_incident
 from web.current import config, office
 from web.errors import say
+from web.language import gettext
 from web.present import moment
 from web.sessions import actor
 from web.ticks import settle

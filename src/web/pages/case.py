@@ -2,7 +2,6 @@
 
 from flask import Blueprint, Response, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import login_required
 
 from tasks.errors import NotFound, TaskError
@@ -12,6 +11,7 @@ from tasks.withdraw_case import withdraw_case
 from web.current import office
 from web.diagram import Diagram, diagrams_of, file_of
 from web.errors import say, status_of
+from web.language import gettext
 from web.rules import rules_of, source_of
 from web.sessions import actor
 from web.standing import coming_of, headline_of, open_tasks_of, waiting_of

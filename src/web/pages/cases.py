@@ -1,11 +1,11 @@
 """The list of cases that the person may see."""
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from tasks.questions.cases import cases
-from web.current import office
+from web.current import office, turned
 from web.sessions import actor
 
 bp = Blueprint("cases", __name__)
@@ -28,4 +28,4 @@ def show() -> ResponseReturnValue:
 
 def _turn(page: int) -> str:
     """The address of another page of the same list."""
-    return url_for("cases.show", **{**request.args.to_dict(), "page": page})
+    return turned("cases.show", page=page)

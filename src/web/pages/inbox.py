@@ -6,19 +6,20 @@ from datetime import datetime
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import login_required
 
 from engine.calendar import WorkingDays
 from tasks.claim_task import claim_task
 from tasks.errors import TaskError
 from tasks.questions import inbox as questions
+from tasks.questions.cases import started
 from tasks.questions.inbox import InboxCounts, InboxItem
 from tasks.release_task import release_task
-from web.current import office
+from web.current import office, turned
 from web.deadline import Deadline, deadline
 from web.destination import local
 from web.errors import say
+from web.language import gettext
 from web.sessions import actor
 
 bp = Blueprint("inbox", __name__)
@@ -85,7 +86,7 @@ def _open(counts: InboxCounts) -> str:
         filtered=bool(search or request.args.get("process") or request.args.get("region")),
         choices=questions.inbox_choices(office(), actor()),
         chosen={"process": request.args.get("process", ""), "region": request.args.get("region", "")},
-        more=page.after and url_for("inbox.show", **{**request.args.to_dict(), "after": page.after}),
+        more=page.after and turned("inbox.show", after=page.after),
         first=not request.args.get("after"),
     )
 
@@ -98,12 +99,16 @@ def _drafts(counts: InboxCounts) -> str:
 def _done(counts: InboxCounts) -> str:
     page = max(1, request.args.get("page", 1, type=int))
     rows = _rows(questions.done(office(), actor(), page=page))
-    return render_template("inbox_plain.html", counts=counts, boxes=_boxes(counts, "done"), box="done", rows=rows, page=page)
+    return render_template(
+        "inbox_plain.html", counts=counts, boxes=_boxes(counts, "done"), box="done", rows=rows, page=page
+    )
 
 
 def _started(counts: InboxCounts) -> str:
-    cases = questions.started(office(), actor())
-    return render_template("inbox_started.html", counts=counts, boxes=_boxes(counts, "started"), box="started", cases=cases)
+    cases = started(office(), actor())
+    return render_template(
+        "inbox_started.html", counts=counts, boxes=_boxes(counts, "started"), box="started", cases=cases
+    )
 
 
 def _rows(items: Iterable[InboxItem]) -> list[Row]:

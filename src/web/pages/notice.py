@@ -1,10 +1,10 @@
 """Public notices: read and answered by anyone, signed in or not."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from flask import Blueprint, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import current_user
 
 from tasks.errors import FormFaults, NotAllowed, NotFound, TaskError
@@ -13,6 +13,7 @@ from tasks.questions.notices import ObjectionLine, PublicNotice, notice, notices
 from web.current import office, translated
 from web.deadline import Deadline, deadline
 from web.errors import say, status_of
+from web.language import gettext
 from web.sessions import actor
 
 bp = Blueprint("notice", __name__)
@@ -86,7 +87,7 @@ def _page(
     found: PublicNotice,
     typed: Words | None = None,
     *,
-    errors: dict[str, list[str]] | None = None,
+    errors: Mapping[str, list[str]] | None = None,
     refusal: str = "",
 ) -> str:
     row = _row(found)

@@ -4,17 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import Blueprint, render_template, request
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import login_required
 
 from tasks.errors import NotFound
 from tasks.questions.case_page import case_page
 from tasks.questions.cases import cases
-from tasks.questions.register import Change, RecordPage, RecordRow, record_page, records
-from web.current import office
-from web.language import language
+from tasks.questions.register import Change, RecordPage, record_page, records
+from web.current import office, turned
+from web.language import gettext, language
 from web.present import MISSING, day, number
 from web.sessions import actor
 from web.standing import Moment, coming_of
@@ -66,7 +65,7 @@ def of(title: Mapping[str, str]) -> str:
 
 
 def _turn(page: int) -> str:
-    return url_for("register.show", **{**request.args.to_dict(), "page": page})
+    return turned("register.show", page=page)
 
 
 def _moments(page: RecordPage) -> list[Moment]:
@@ -97,7 +96,9 @@ def _change(page: RecordPage, change: Change) -> ChangeRow:
 
 def _said(page: RecordPage, values: Mapping[str, Any]) -> str:
     """A change's values as people read them."""
-    return "；".join(_one(page, key, value) for key, value in values.items() if value not in (None, "", [], {})) or MISSING
+    return (
+        "；".join(_one(page, key, value) for key, value in values.items() if value not in (None, "", [], {})) or MISSING
+    )
 
 
 def _one(page: RecordPage, key: str, value: Any) -> str:

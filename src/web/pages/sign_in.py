@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import current_user
 
 from tasks.errors import LockedOut, SignInRefused
@@ -14,6 +13,7 @@ from web import sessions
 from web.current import config, office
 from web.destination import local
 from web.errors import say, status_of
+from web.language import gettext
 
 bp = Blueprint("sign_in", __name__)
 

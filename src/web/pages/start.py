@@ -6,7 +6,6 @@ from itertools import groupby
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import login_required
 
 from engine.advance import Json
@@ -22,7 +21,7 @@ from web.current import office
 from web.errors import say, status_of
 from web.filling import form_html, summary
 from web.forms import read_posted
-from web.language import language
+from web.language import gettext, language
 from web.sessions import actor
 
 bp = Blueprint("start", __name__)

@@ -5,7 +5,6 @@ from typing import Any
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext
 from flask_login import login_required
 
 from engine.advance import Json
@@ -19,7 +18,7 @@ from web.current import office, translated
 from web.deadline import Deadline, deadline
 from web.errors import say, status_of
 from web.filling import form_html, put_attachments, read_filled, summary, view_of
-from web.language import language
+from web.language import gettext, language
 from web.rules import rules_of, source_of
 from web.said import answers_said
 from web.sessions import actor
