@@ -42,10 +42,13 @@ def check(
     words = Words(state, places, form.feel, world)
     labels: dict[Path, str] = {}
     unfit_at = flat(unfit)
+    broken = [place.path for place in places if place.component.repeats and place.path in unfit_at]
     missed = _patterns(places, state, form.feel)
     for place in places:
         found = _judge(place, state, words, unfit_at) + missed.get(place.key, [])
-        if found:
+        if state.editable(place) and _forged(place, sent, stored, scope):
+            found = [Complaint("files")]
+        if found and not _in_one_of(place.path, broken):
             labels[place.path or (f"#{place.component.id}",)] = words.label(place)
             wrong.setdefault(place.path or (f"#{place.component.id}",), []).extend(found)
     if len(places) > PLACES:
@@ -54,6 +57,10 @@ def check(
         written(path): [one.sentence(labels.get(path, ""), language) for one in found] for path, found in wrong.items()
     }
     return Checked({} if errors else _values(places, state), errors, draft)
+
+
+def _in_one_of(path: Path, lists: list[Path]) -> bool:
+    return any(len(path) > len(above) and path[: len(above)] == above for above in lists)
 
 
 def _shape(posted: Json) -> dict[Path, list[Complaint]]:
@@ -154,25 +161,40 @@ def _merge(
         elif isinstance(component.locked, str):
             guarded.append(component)
         elif component.role == "input" and not component.disabled and not component.locked:
-            _take(component, path, posted, draft)
+            _take(component, path, posted, draft, scope)
 
 
-def _take(component: Component, path: Path, posted: Mapping[str, Json], draft: dict[str, Json]) -> None:
+def _take(
+    component: Component, path: Path, posted: Mapping[str, Json], draft: dict[str, Json], scope: Mapping[str, Json]
+) -> None:
     value = get_at(posted, path)
     if value is ABSENT:
         return
     if component.type == "filepicker":
-        value = _files_kept(value, get_at(draft, path))
+        known = _known_files(path, draft, scope)
+        value = [known[one] for one in _named(value) if one in known]
     set_at(draft, path, copied(value))
 
 
-def _files_kept(value: Json, kept: Json) -> Json:
-    """Of the files in the draft those that were named, by id or record, in the order named; others are unknown."""
-    known = {item["id"]: item for item in kept if is_file(item)} if isinstance(kept, list) else {}
-    named = value if isinstance(value, list) else []
+def _known_files(path: Path, draft: Mapping[str, Json], scope: Mapping[str, Json]) -> dict[str, Json]:
+    """The files that the host has taken in for a field, by id: of the draft, else of the case."""
+    kept = get_at(draft, path)
+    if not isinstance(kept, list):
+        kept = get_at(scope, path)
+    return {item["id"]: item for item in kept if is_file(item)} if isinstance(kept, list) else {}
+
+
+def _named(value: Json) -> list[str]:
+    """The ids in what was posted for a file field: ids or whole records; "" for what is neither."""
+    named = value if isinstance(value, list) else [] if value in (None, "") else [value]
     ids = [item.get("id") if isinstance(item, Mapping) else item for item in named]
-    found = [known[one] for one in ids if isinstance(one, str) and one in known]
-    return found if len(found) == len(ids) and (isinstance(value, list) or value is None) else value
+    return [one if isinstance(one, str) else "" for one in ids]
+
+
+def _forged(place: Place, posted: Mapping[str, Json], draft: Mapping[str, Json], scope: Mapping[str, Json]) -> bool:
+    """Whether files are named that the host has never taken in for this field."""
+    value = get_at(posted, place.path) if place.component.type == "filepicker" else ABSENT
+    return value is not ABSENT and not set(_named(value)) <= set(_known_files(place.path, draft, scope))
 
 
 def _merge_list(
@@ -219,7 +241,7 @@ def _merge_guarded(
         for place in state.shown():
             guarded = isinstance(place.component.locked, str) and state.editable(place)
             if guarded and get_at(draft, place.row) is not ABSENT:
-                _take(place.component, place.path, posted, draft)
+                _take(place.component, place.path, posted, draft, scope)
 
 
 def _unknown(form: Content, posted: Mapping[str, Json]) -> dict[Path, list[Complaint]]:

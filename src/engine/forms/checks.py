@@ -9,6 +9,7 @@ from typing import Protocol
 from engine.advance import Json
 from engine.forms import numbers
 from engine.forms.components import CHOICES, MANY, Component, Kind, expression_of
+from engine.forms.moments import INTERVALS
 from engine.forms.templates import TemplateFault, read_template
 
 
@@ -120,9 +121,10 @@ def content(component: Component, report: Report) -> None:
     _properties(component, report)
     if component.type == "datetime":
         step = component.source.get("timeInterval")
-        if isinstance(step, int) and not 1 <= step <= 60:
+        if step is not None and step not in INTERVALS:
+            known = ", ".join(map(str, INTERVALS))
             report.add(
-                component.id, "component-value", "timeInterval 要在 1 到 60 之间", "timeInterval must be 1 to 60"
+                component.id, "component-value", f"timeInterval 只能是 {known}", f"timeInterval must be one of {known}"
             )
     if component.type == "expression" and not expression_of(component.source.get("expression")):
         report.add(

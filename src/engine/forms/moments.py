@@ -5,11 +5,12 @@ The page sends `2026-11-23`, `09:30` or `2026-11-23T09:30`; what is kept follows
 """
 
 import re
-from datetime import UTC, date, datetime, time, timedelta, timezone
+from datetime import UTC, date, datetime, time
 
+from engine.calendar import CHINA
 from engine.forms.components import Component
 
-CHINA = timezone(timedelta(hours=8))
+INTERVALS = (1, 5, 10, 15, 30, 60)  # minutes that form-js offers; without one of them it goes by 15
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"(\d\d:\d\d)(?::00(?:\.0{1,3})?)?(Z|[+-]\d\d:\d\d)?", re.ASCII)
 
@@ -26,6 +27,12 @@ def parse_moment(value: str, component: Component) -> str | None:
     day, _, clock = value.replace(" ", "T", 1).partition("T")
     found = _moment(day, clock)
     return None if found is None else _datetime_kept(found, written)
+
+
+def interval_of(component: Component) -> int:
+    """Minutes between the times of day that may be chosen."""
+    step = component.source.get("timeInterval")
+    return step if step in INTERVALS else 15
 
 
 def _date(value: str) -> date | None:

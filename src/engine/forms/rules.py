@@ -128,9 +128,9 @@ def _not_past(component: Component, value: str, limits: Limits) -> Iterator[Comp
 
 
 def _interval(component: Component, value: str, limits: Limits) -> Iterator[Complaint]:
-    step = component.source.get("timeInterval")
-    if component.source.get("subtype", "date") == "date" or not isinstance(step, int) or step <= 1:
+    if component.source.get("subtype", "date") == "date":
         return
+    step = moments.interval_of(component)
     minute = moments.minute_of(value, component)
     if minute is not None and minute % step:
         yield Complaint("interval", {"step": step})

@@ -85,7 +85,7 @@ class Number(Answer):
         if found is None or abs(found) >= numbers.WIDEST:
             raise complain("number")
         if self.component.source.get("serializeToString"):
-            return format(found, "f")
+            return format(found.to_integral_value() if isinstance(value, float) and value.is_integer() else found, "f")
         kept = numbers.as_json(found)
         if kept is None:
             raise complain("digits")
@@ -105,7 +105,7 @@ class Choice(Answer):
     def _deserialize(self, value: Any, attr: str | None, data: Any, **kwargs: Any) -> Json:
         if value == "":
             return None
-        if not fits(value):
+        if value == [] or not fits(value):
             raise complain("option")
         return value
 

@@ -163,7 +163,7 @@ def _number_settings(component: Component, limits: Limits) -> Mapping[str, Json]
 
 def _moment_settings(component: Component, limits: Limits) -> Mapping[str, Json]:
     early = limits.today.isoformat() if component.source.get("disallowPassedDates") and limits.today else None
-    step = component.source.get("timeInterval")
+    step = moments.interval_of(component)
     return {"subtype": component.source.get("subtype", "date"), "min": early, "step": step}
 
 

@@ -4,12 +4,12 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from engine.advance import Json
+from engine.calendar import CHINA
 from engine.errors import FeelError
 from engine.feel import Feel, World
 from engine.forms.components import Component, expression_of
 from engine.forms.expressions import NOTHING, Questions
 from engine.forms.messages import Complaint
-from engine.forms.moments import CHINA
 from engine.forms.options import Option, options_of
 from engine.forms.rules import Limits
 from engine.forms.state import Place, State

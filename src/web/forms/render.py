@@ -58,7 +58,7 @@ def _row_of(name: str, parts: Mapping[str, Part]) -> str:
         if piece.isdecimal() and above in parts:
             said.append(f"{parts[above].label} {gettext('第 %(n)s 项', n=int(piece) + 1)}".strip())
         above = f"{above}.{piece}" if above else piece
-    return gettext("，").join(said)
+    return str(gettext("，")).join(said)
 
 
 def _id(name: str) -> str:
@@ -148,7 +148,7 @@ class _Page:
     @staticmethod
     def kinds(accept: str) -> str:
         """An `accept` list as words: ".pdf、.docx"."""
-        return gettext("、").join(part.strip() for part in accept.split(",") if part.strip())
+        return str(gettext("、")).join(part.strip() for part in accept.split(",") if part.strip())
 
     @staticmethod
     def cell(value: Json) -> str:

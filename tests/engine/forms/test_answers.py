@@ -1,7 +1,6 @@
 """One answer to one component: what is taken, what is refused, and in which words."""
 
 import pytest
-
 from tests.engine.forms.office import check, errors, field, form, sent
 
 OPTIONS = [{"label": "龙头企业牵头", "value": "lead"}, {"label": "联合", "value": "joint"}]
@@ -93,7 +92,9 @@ def test_an_answer_is_kept_in_one_writing(component, value, kept):
         (field("datetime"), "2026-11-23T00:00", "甲项要填真实的日期，例如 2026-11-23"),
         (field("datetime", disallowPassedDates=True), "2026-11-22", "甲项不能早于今天（2026-11-23）"),
         (field("datetime", subtype="time"), "25:00", "甲项要填 24 小时制的时间，例如 09:30"),
-        (field("datetime", subtype="time", timeInterval=15), "09:20", "甲项要是 15 分钟的整数倍"),
+        (field("datetime", subtype="time", timeInterval=5), "09:21", "甲项要是 5 分钟的整数倍"),
+        (field("datetime", subtype="time"), "09:20", "甲项要是 15 分钟的整数倍"),  # as form-js, where nothing is said
+        (field("radio", values=OPTIONS), [], "甲项的这个选项现在不能选，请重新选择"),
         (field("datetime", subtype="datetime"), "2026-11-23", "甲项要填日期和时间，例如 2026-11-23 09:30"),
     ],
 )

@@ -114,7 +114,12 @@ def test_limits_are_feel_over_the_answers_the_case_and_the_parameters():
 
 def test_options_come_from_the_case_and_a_posted_one_must_be_among_them():
     chosen = field("select", "unit", valuesExpression='=units[kind = "company"]')
-    scope = {"units": [{"value": "u1", "label": "甲公司", "kind": "company"}, {"value": "u2", "label": "乙校", "kind": "school"}]}
+    scope = {
+        "units": [
+            {"value": "u1", "label": "甲公司", "kind": "company"},
+            {"value": "u2", "label": "乙校", "kind": "school"},
+        ]
+    }
     assert check(form(chosen), {"unit": "u1"}, scope=scope).values == {"unit": "u1"}
     assert check(form(chosen), {"unit": "u2"}, scope=scope).errors
     keyed = field("select", "unit", valuesKey="units")

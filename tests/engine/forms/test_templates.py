@@ -1,0 +1,52 @@
+"""Templates as form-js writes them; what is inserted is words, never markup."""
+
+import pytest
+from tests.engine.forms.office import WORLD, field, form
+
+SCOPE = {
+    "name": "稀土",
+    "rows": [{"n": "甲", "v": 1}, {"n": "乙", "v": 2.5}],
+    "yes": True,
+    "none": None,
+    "evil": "**b** [x](http://e) <b>\n# h",
+}
+
+
+def text(template, kind="text", key="text"):
+    return form({"type": kind, "id": "t", key: template}).view({}, SCOPE, WORLD).rows[0][0].text
+
+
+@pytest.mark.parametrize(
+    ("template", "written"),
+    [
+        ("没有表达式", "没有表达式"),
+        ("{{name}}中心", "稀土中心"),
+        ('="共" + string(count(rows)) + "个"', "共2个"),
+        ("{{= name }}{{}}", "稀土"),
+        ("{{#if yes}}是{{/if}}{{#if none}}否{{/if}}", "是"),
+        ("{{#loop rows}}{{n}}={{v}};{{/loop}}", "甲=1;乙=2\\.5;"),
+        ("{{#loop rows}}\n- {{n}}\n{{/loop}}\n终", "- 甲\n- 乙\n终"),
+        ("{{#loop none}}x{{/loop}}{{#loop name}}{{this}}{{/loop}}", "稀土"),
+        ("{{#loop rows}}{{parent.name}}{{/loop}}", "稀土稀土"),
+        ("{{none}}", "—"),
+        ("{{yes}} {{rows[2].v}}", "true 2\\.5"),
+        ("a }} b", "a }} b"),
+    ],
+)
+def test_a_template_is_filled_in(template, written):
+    assert text(template) == written
+
+
+def test_what_a_person_typed_makes_no_markup():
+    written = text("{{evil}}")
+    assert "**b**" not in written and "](http" not in written and "<b>" not in written and "\n# h" not in written
+    assert text("<p title='{{evil}}'>{{evil}}</p>", "html", "content").count("<b>") == 0
+
+
+def test_an_unworkable_text_says_so_and_hides_nothing_else():
+    assert text("{{nobody.there}} {{name}}") == "⚠ 稀土"
+
+
+def test_a_label_is_one_line():
+    view = form(field("textfield", label="{{name}}\n第二行")).view({}, SCOPE, WORLD)
+    assert view.part("x").label == "稀土"
