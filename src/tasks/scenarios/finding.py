@@ -2,12 +2,12 @@
 
 from collections.abc import Iterable
 
-from sqlalchemy import select
+from sqlalchemy import Select, and_, false, or_, select
 from sqlalchemy.orm import Session
 
-from tasks.actor import Actor
+from tasks.actor import Actor, load_actor
 from tasks.exclusions import excluded
-from tasks.models import Case, Task, Unit
+from tasks.models import Case, Membership, Person, Task, Unit
 from tasks.scenarios.stage import ScenarioFault, Stage
 
 
@@ -45,12 +45,24 @@ def _what_is_open(stage: Stage, case_id: int) -> str:
 
 
 def for_whom(stage: Stage, task: Task) -> Actor:
-    """Somebody who may do the task: its holder, else the first of those whom it goes to."""
+    """Somebody who may do the task: its holder, else by name the first of those whom it goes to."""
     with stage.office.reading() as read:
-        able = [actor for actor in stage.everyone(read.session) if may_do(read.session, task, actor)]
-    if not able:
-        raise ScenarioFault(f"有人可以办理“{task.name}”", f"没有人；候选：{'、'.join(task.groups) or '无'}")
-    return able[0]
+        for id in read.session.scalars(_candidates(task)):
+            actor = load_actor(read.session, id)
+            if actor is not None and may_do(read.session, task, actor):
+                return actor
+    raise ScenarioFault(f"有人可以办理“{task.name}”", f"没有人；候选：{'、'.join(task.groups) or '无'}")
+
+
+def _candidates(task: Task) -> Select[str]:
+    people = select(Person.id).where(Person.active).order_by(Person.name, Person.id)
+    if task.holder_id is not None:
+        return people.where(Person.id == task.holder_id)
+    persons = [key.removeprefix("=") for key in task.groups if key.startswith("=")]
+    seats = [tuple(key.rsplit("@", 1)) for key in task.groups if not key.startswith("=")]
+    held = [and_(Membership.role == role, Membership.unit_id == unit) for role, unit in seats]
+    seated = select(Membership.person_id).where(or_(false(), *held))
+    return people.where(or_(Person.id.in_(persons), Person.id.in_(seated)))
 
 
 def may_do(session: Session, task: Task, actor: Actor) -> bool:

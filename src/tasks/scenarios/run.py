@@ -58,7 +58,9 @@ def run_scenario(files: Mapping[str, bytes], scenario: Scenario) -> Outcome:
         at = int(notes[0]) if notes else line
         return Outcome(scenario, time.monotonic() - began, at, fault.expected, fault.found, _seen(stage))
     except (TaskError, EngineError) as error:
-        said = "；".join(f.line("zh") for f in error.faults) if isinstance(error, (Refused, PackRefused)) else str(error)
+        said = (
+            "；".join(f.line("zh") for f in error.faults) if isinstance(error, (Refused, PackRefused)) else str(error)
+        )
         return Outcome(scenario, time.monotonic() - began, line, "走完这一步", said, _seen(stage))
     finally:
         if stage is not None:

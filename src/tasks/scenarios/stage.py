@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
 
 from engine.advance import Advance, Facts, Happening, Instruction
 from engine.definition import Definition, compile_definition
@@ -15,7 +14,7 @@ from tasks.actor import Actor, load_actor
 from tasks.clock import ManualClock
 from tasks.definitions import Definitions
 from tasks.deploy_pack import deploy_pack
-from tasks.models import Case, Incident, Notice, Person, Record
+from tasks.models import Case, Incident, Notice, Record
 from tasks.office import Office
 from tasks.packs.folder import content_hash
 from tasks.seed_office import Seeded, seed_office
@@ -72,11 +71,6 @@ class Stage:
         if actor is None:
             raise ScenarioFault(f"人员“{name}”", "office.yaml 里没有")
         return actor
-
-    def everyone(self, session: Session) -> list[Actor]:
-        """All active people, in the order of their names."""
-        ids = session.scalars(select(Person.id).where(Person.active).order_by(Person.name, Person.id))
-        return [actor for actor in (load_actor(session, id) for id in ids) if actor is not None]
 
     def case_id(self, name: str | None) -> int:
         """A case by label, by process id (the first of it) or by its title; None: the first that was started."""

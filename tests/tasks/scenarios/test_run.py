@@ -1,0 +1,142 @@
+"""Scenarios run through the real verbs; one that is made false says where, what was expected and what is."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+import yaml
+
+from tasks.packs.check import check_pack
+from tasks.packs.check_scenarios import read_all_scenarios
+from tasks.scenarios.coverage import coverage
+from tasks.scenarios.read import read_scenarios
+from tasks.scenarios.run import Outcome, run_scenario, run_scenarios
+from tests.tasks.packs.garden import garden_files
+
+FILES = garden_files()
+GIVEN = {"clock": "2026-03-02T09:00"}
+ASK = {"do": "写申请", "by": "李大娘", "answers": {"plot": {"name": "东头的地", "size": 20}}}
+GIVE = [{"start": "plot", "by": "李大娘"}, ASK, {"do": "园务组同意", "by": "孙组长"}]
+
+
+def run(*steps: Mapping[str, Any], files: Mapping[str, bytes] = FILES) -> Outcome:
+    """Run steps as a scenario whose step n stands on line n + 4."""
+    lines = ["scenario: 试一试", f"given: {yaml.safe_dump(GIVEN, default_flow_style=True).strip()}", "steps:"]
+    lines += [
+        f"  - {yaml.safe_dump(step, default_flow_style=True, allow_unicode=True, width=10_000).strip()}"
+        for step in steps
+    ]
+    (scenario,) = read_scenarios("\n".join(lines).encode(), "scenarios/x.yaml")
+    return run_scenario(files, scenario)
+
+
+def test_the_gardens_scenarios_pass_and_go_through_everything() -> None:
+    outcomes = list(run_scenarios(FILES, read_all_scenarios(FILES, [])))
+    assert [outcome.report() for outcome in outcomes if not outcome.passed] == []
+    definition = check_pack(FILES).definition
+    assert definition is not None
+    covered = coverage(definition, (outcome.seen for outcome in outcomes))
+    assert [(c.file, c.kind, c.count, c.total) for c in covered] == [
+        ("plot.bpmn", "flows", 2, 2),
+        ("plot.bpmn", "boundaries", 1, 1),
+        ("size.dmn", "rows", 2, 2),
+    ]
+
+
+def test_what_was_not_gone_through_is_named() -> None:
+    outcome = run(*GIVE)
+    definition = check_pack(FILES).definition
+    assert definition is not None
+    missed = [m for c in coverage(definition, [outcome.seen]) for m in c.missed]
+    assert missed == ["f_no（合适？ → 太大）", "ten_days（十天）", "too_large（面积合不合适 第 2 行）"]
+
+
+@pytest.mark.parametrize(
+    ("expected", "said"),
+    [
+        ({"tasks": ["写申请"]}, "打开的任务 ['写申请']；实为 []"),
+        ({"tasks": {"contains": ["写申请"]}}, "实为 []"),
+        ({"ended": "不给"}, "结果 '不给'；实为 '给地'"),
+        ({"ended": False}, "结果 False；实为 '给地'"),
+        ({"standing": {"东头的地": "fallow"}}, "“东头的地”的状态 'fallow'；实为 'sown'"),
+        ({"standing": {"西头的地": "sown"}}, "'sown'；实为 None"),
+        ({"record": {"东头的地": {"fields.size": 21}}}, "fields.size 21；实为 20"),
+        ({"variables": {"plot.size": 21}}, "变量 plot.size 21；实为 20"),
+        ({"variables": {"plot.nothing": 21}}, "变量 plot.nothing 21；实为 None"),
+        ({"holds": ["plot.size > 20"]}, "plot.size > 20 为真；实为 False"),
+        ({"holds": ["plot.size >"]}, "plot.size > 为真；实为"),
+        ({"decided": {"size": ["too_large"]}}, "命中的行 ['too_large']；实为 ['small_enough']"),
+        ({"letters": []}, "依次印发含 [] 的文件；实为 ['关于“东头的地”的租约']"),
+        ({"letters": ["批复"]}, "依次印发含 ['批复'] 的文件"),
+        ({"notices": {"open": 1}}, "open 的公示数 1；实为 0"),
+        ({"mail": [{"to": "王大爷", "subject": "园地"}]}, "给 王大爷 的通知“园地”"),
+        ({"path": ["agree", "ask"]}, "（缺 ask）"),
+        ({"not_path": ["agree"]}, "不经过 ['agree']；实为 经过了 ['agree']"),
+        ({"incidents": 1}, "故障 1 起；实为 0 起"),
+        ({"next": [{"element": "ten_days"}]}, "等候 {'element': 'ten_days'}；实为 []"),
+        ({"cases": {"plot": 2}}, "流程 plot 的案件数 2；实为 1"),
+    ],
+)
+def test_a_false_expectation_fails_with_its_line(expected: dict[str, Any], said: str) -> None:
+    outcome = run(*GIVE, {"expect": expected})
+    assert not outcome.passed
+    assert outcome.report().startswith("scenarios/x.yaml:7: 应为 ")
+    assert said in outcome.report()
+
+
+@pytest.mark.parametrize(
+    ("steps", "line", "said"),
+    [
+        ([{"start": "plot", "by": "孙组长"}], 4, "办成；实为 您不能发起“申请园地”"),
+        ([{"start": "plot", "by": "李大娘", "refused": "不行"}], 4, "被拒绝（不行）；实为 办成了"),
+        ([{"start": "plot", "by": "孙组长", "refused": "天气不好"}], 4, "拒绝的话里有“天气不好”"),
+        ([GIVE[0], {"do": "园务组同意", "by": "孙组长"}], 5, "有打开的任务“园务组同意”；实为 打开的任务：写申请"),
+        ([*GIVE, ASK], 7, "打开的任务：无，案件已办结：给地"),
+        ([GIVE[0], ASK | {"answers": {"plot": {"size": 20}}}], 5, "plot.name"),
+        ([GIVE[0], ASK | {"faults": {"plot.name": ""}}], 5, "被拒绝（plot.name）；实为 办成了"),
+        ([GIVE[0], ASK | {"answers": {"plot": {"size": 0}}, "faults": {"plot.size": "太小了"}}], 5, "被指出“太小了”"),
+        ([GIVE[0], {"clock": "2026-03-01T09:00"}], 5, "时钟往前拨"),
+        ([GIVE[0], {"clock": "next"}], 5, "有下一个到期时刻；实为 没有"),
+        ([GIVE[0], {"clock": {"until": "园务组同意"}}], 5, "任务“园务组同意”打开；实为 没有等到"),
+        ([GIVE[0], {"object": {"by": "路人", "text": "反对"}}], 5, "没有正在公示的"),
+        ([GIVE[0], {"withdraw": {"by": "李大娘", "reason": "不种了"}}], 5, "办成；实为"),
+        ([{"expect": {"ended": "给地", "case": "别的"}}], 4, "案件“别的”；实为 没有这个案件"),
+        ([GIVE[0], ASK | {"answers": {"plot": {"name": {"$moon": "x"}}}}], 5, "引用是 $unit"),
+        ([GIVE[0], ASK | {"answers": {"plot": {"name": {"$unit": "赵家"}}}}], 5, "单位“赵家”；实为 office.yaml 里没有"),
+        ([GIVE[0], {"do": "写申请", "each": [{}, {}]}], 5, "“写申请”至少有 2 件；实为 打开的有 1 件"),
+    ],
+)
+def test_a_step_that_cannot_be_taken_fails_with_its_line(steps: list[dict[str, Any]], line: int, said: str) -> None:
+    outcome = run(*steps)
+    assert outcome.line == line
+    assert said in outcome.report()
+
+
+def test_an_incident_fails_the_step_unless_it_is_expected() -> None:
+    twice = [*GIVE, {"start": "plot", "by": "李大娘", "as": "又一块"}]
+    twice += [ASK | {"case": "又一块"}, {"do": "园务组同意", "by": "孙组长", "case": "又一块"}]
+    outcome = run(*twice)
+    assert outcome.line == 9 and "没有故障；实为" in outcome.report() and "YD-2026-001" in outcome.report()
+    assert run(*twice, {"expect": {"case": "又一块", "incidents": 1}}, {"clock": "2026-03-03"}).passed
+
+
+def test_somebody_who_may_does_it_when_nobody_is_named() -> None:
+    assert run(GIVE[0], ASK, {"do": "园务组同意", "by": "any"}, {"expect": {"ended": "给地"}}).passed
+    assert run(GIVE[0], ASK, {"do": "园务组同意", "each": {}}, {"expect": {"ended": "给地"}}).passed
+
+
+def test_references_become_ids() -> None:
+    asked = ASK | {"answers": {"plot": {"name": {"$unit": "李家"}, "size": 20}}}
+    outcome = run(GIVE[0], asked, {"expect": {"holds": ["plot.name = case.parties.会员家庭[1].id"]}})
+    assert outcome.passed, outcome.report()
+
+
+def test_everything_due_on_the_way_is_fired_at_its_moment() -> None:
+    late = run(GIVE[0], ASK, {"clock": "2026-06-01T09:00"}, {"expect": {"ended": "作废"}})
+    assert late.passed, late.report()
+
+
+def test_a_pack_that_is_refused_is_told_by_its_faults() -> None:
+    files = dict(FILES) | {"size.dmn": FILES["size.dmn"].replace(b"&gt; p.largest", b"&gt; (")}
+    outcome = run(*GIVE, files=files)
+    assert not outcome.passed and "size.dmn:" in outcome.report()

@@ -1,0 +1,77 @@
+"""`guizhang pack`: what it prints, and what it leaves as its exit code."""
+
+import json
+from pathlib import Path
+
+from click.testing import CliRunner, Result
+
+from tests.tasks.packs.garden import GARDEN, change, garden_copy
+from web.cli import main
+
+
+def guizhang(*words: str) -> Result:
+    return CliRunner().invoke(main, ["pack", *words])
+
+
+def test_a_sound_pack_is_checked_with_exit_0() -> None:
+    done = guizhang("check", str(GARDEN))
+    assert done.exit_code == 0, done.output
+    assert done.output == "garden：错误 0，警告 0；规则 5（计划中 1），场景 4\n"
+
+
+def test_a_broken_pack_exits_1_with_one_line_for_each_fault(tmp_path: Path) -> None:
+    garden = garden_copy(tmp_path)
+    change(garden / "plot.bpmn", 'value="G-4"', 'value="G-44"')
+    done = guizhang("check", str(garden), "--lang", "en")
+    assert done.exit_code == 1
+    assert done.output.splitlines()[:2] == [
+        "plot.bpmn:ten_days: “十天” names the rule G-44, which rules.yaml does not have; mend or add it",
+        "rules.yaml:G-4: nothing carries “G-4”; name it where it is carried, or set status: planned",
+    ]
+    assert "plot.bpmn:ten_days: “十天”写着规则 G-44" in guizhang("check", str(garden)).output
+
+
+def test_a_release_is_refused_while_a_rule_is_only_planned() -> None:
+    done = guizhang("check", str(GARDEN), "--release")
+    assert done.exit_code == 1 and "rules.yaml:G-9" in done.output
+
+
+def test_a_file_that_does_not_belong_is_refused_before_anything_else(tmp_path: Path) -> None:
+    garden = garden_copy(tmp_path)
+    (garden / "run.py").write_text("")
+    done = guizhang("check", str(garden))
+    assert done.exit_code == 1 and done.output.startswith("run.py:line 1: ")
+
+
+def test_an_unknown_pack_says_what_there_is() -> None:
+    done = guizhang("check", "no-such-pack", "--lang", "en")
+    assert done.exit_code == 1 and "there is no pack and no folder “no-such-pack”" in done.output
+
+
+def test_scenarios_are_run_with_their_times_and_coverage() -> None:
+    done = guizhang("scenarios", str(GARDEN))
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()
+    assert lines[0].startswith("通过") and "地给了，登记，发租约" in lines[0] and " s " in lines[0]
+    assert any("2/2" in line and "size.dmn" in line for line in lines)
+    assert lines[-1].startswith("场景 4，不符 0")
+
+
+def test_a_scenario_made_false_fails_with_file_and_line(tmp_path: Path) -> None:
+    garden = garden_copy(tmp_path)
+    change(garden / "scenarios" / "plots.yaml", "{ended: 不给,", "{ended: 给地,")
+    done = guizhang("scenarios", str(garden), "--lang", "en", "--only", "太大")
+    assert done.exit_code == 1
+    assert "scenarios/plots.yaml:29: expected 结果 '给地'; found '不给'" in done.output
+    assert done.output.splitlines()[-1].startswith("1 scenarios, 1 failed")
+
+
+def test_no_scenario_at_all_is_not_a_success() -> None:
+    assert guizhang("scenarios", str(GARDEN), "--only", "没有这样的").exit_code == 1
+
+
+def test_the_trace_is_printed_as_table_json_and_page() -> None:
+    assert "G-4  四  十天不理就算了" in guizhang("trace", str(GARDEN)).output
+    told = json.loads(guizhang("trace", str(GARDEN), "--format", "json").output)
+    assert [rule["id"] for rule in told["rules"]] == ["G-1", "G-2", "G-3", "G-4", "G-9"]
+    assert guizhang("trace", str(GARDEN), "--format", "html").output.startswith("<!doctype html>")
