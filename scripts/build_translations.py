@@ -5,6 +5,7 @@ Sentences are written in Chinese where they are used: `_("…")` in pages and te
 
 import sys
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 from babel.messages.catalog import Catalog
@@ -17,6 +18,8 @@ SOURCES = ROOT / "src"
 TRANSLATIONS = SOURCES / "web/translations"
 METHODS = [("**.py", "python"), ("web/templates/**.html", "jinja2")]
 OPTIONS = {"web/templates/**.html": {"trimmed": "true", "silent": "false"}}
+# Header lines that would change with every run, or say nothing.
+VOLATILE = ('"Project-Id', '"Report-', '"POT-', '"PO-', '"Last-', '"Language-Team', '"Generated-')
 KEYWORDS = {"_": None, "gettext": None, "lazy_gettext": None, "msgid": None}
 
 
@@ -59,8 +62,11 @@ def update(folder: Path = TRANSLATIONS) -> None:
         catalogue = read(language, folder)
         catalogue.update(template, no_fuzzy_matching=True)
         catalogue.obsolete.clear()
-        with (folder / language / "LC_MESSAGES/messages.po").open("wb") as out:
-            write_po(out, catalogue, width=140, sort_output=True, no_location=True, ignore_obsolete=True)
+        written = BytesIO()
+        write_po(written, catalogue, width=140, sort_output=True, no_location=True, ignore_obsolete=True)
+        lines = written.getvalue().decode().splitlines(keepends=True)
+        kept = "".join(line for line in lines if not line.startswith(VOLATILE)).lstrip("\n")
+        (folder / language / "LC_MESSAGES/messages.po").write_text(kept, encoding="utf-8")
         missing = sum(1 for message in catalogue if message.id and not message.string)
         print(f"translations: {language} lacks {missing} of {len(catalogue)}")
 

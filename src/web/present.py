@@ -71,11 +71,18 @@ def place(region: str | None) -> str:
     return (region or "").rsplit("/", 1)[-1] or MISSING
 
 
+def aside(value: object) -> str:
+    """In brackets, after the habit of the language; nothing for nothing."""
+    if not value:
+        return ""
+    return f"（{value}）" if language() == "zh" else f" ({value})"
+
+
 def lines(text: str | None) -> Markup:
     """A person's text with its own line breaks, everything else escaped."""
     return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
 
 
 def register(app: Flask) -> None:
-    for write in (day, long_day, moment, short_moment, number, size, place, lines):
+    for write in (day, long_day, moment, short_moment, number, size, place, aside, lines):
         app.add_template_filter(write)

@@ -7,6 +7,7 @@ from engine.advance import Json
 from engine.forms import Part
 from tasks.questions.task_page import TaskPage
 from web.filling import view_of
+from web.language import gettext
 from web.present import MISSING, number
 
 
@@ -41,7 +42,7 @@ def _text(part: Part, value: Json) -> str:
     if isinstance(value, bool):
         return "✓" if value else MISSING
     if isinstance(value, list):
-        return "、".join(_text(part, one) for one in value)
+        return gettext("、").join(_text(part, one) for one in value)
     if isinstance(value, dict):
         return str(value.get("name") or value.get("label") or "…")
     if isinstance(value, (int, float)):

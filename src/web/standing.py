@@ -10,6 +10,7 @@ from tasks.questions.case_page import CasePage, OpenTaskLine
 from web.current import office
 from web.deadline import Deadline, deadline
 from web.language import gettext
+from web.present import aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def open_tasks_of(page: CasePage) -> list[OpenTask]:
 def _who(task: OpenTaskLine) -> str:
     seat = "·".join(part for part in (task.unit, task.role) if part)
     if task.holder:
-        return f"{task.holder}（{seat}）" if seat else task.holder
+        return task.holder + aside(seat)
     return gettext("%(seat)s，未认领", seat=seat) if seat else gettext("未认领")
 
 
@@ -111,7 +112,7 @@ def coming_of(page: CasePage) -> list[Moment]:
 def _what(elements: dict[str, ElementInfo], name: str, element_id: str, attached_to: str | None) -> str:
     said = name or _name(elements, element_id, "")
     on = _name(elements, attached_to, "") if attached_to else ""
-    return f"{on}：{said}" if on and said else said or on or element_id
+    return f"{on}{gettext('：')}{said}" if on and said else said or on or element_id
 
 
 def _elements(page: CasePage) -> dict[str, ElementInfo]:

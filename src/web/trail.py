@@ -7,6 +7,7 @@ from datetime import datetime
 from tasks.questions.case_page import HistoryLine
 from web.current import translated
 from web.language import gettext
+from web.present import aside
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +39,7 @@ def _who(line: HistoryLine) -> str:
     if not line.person:
         return gettext("系统")
     seat = "·".join(part for part in (line.unit, line.role) if part)
-    return f"{line.person}（{seat}）" if seat else line.person
+    return line.person + aside(seat)
 
 
 def _what(kind: str, name: str) -> str:

@@ -97,7 +97,8 @@ def _change(page: RecordPage, change: Change) -> ChangeRow:
 def _said(page: RecordPage, values: Mapping[str, Any]) -> str:
     """A change's values as people read them."""
     return (
-        "；".join(_one(page, key, value) for key, value in values.items() if value not in (None, "", [], {})) or MISSING
+        gettext("；").join(_one(page, key, value) for key, value in values.items() if value not in (None, "", [], {}))
+        or MISSING
     )
 
 
@@ -105,7 +106,7 @@ def _one(page: RecordPage, key: str, value: Any) -> str:
     if key == "standing" and value == page.record.standing:
         return of(page.record.standing_title)
     if isinstance(value, Mapping):
-        return "；".join(f"{of(page.captions.get(k, {'zh': k}))} {_value(v)}" for k, v in value.items())
+        return gettext("；").join(f"{of(page.captions.get(k, {'zh': k}))} {_value(v)}" for k, v in value.items())
     return _value(value)
 
 
@@ -115,8 +116,8 @@ def _value(value: Any) -> str:
     if isinstance(value, (int, float)):
         return number(value)
     if isinstance(value, list):
-        return "、".join(_value(one) for one in value)
+        return gettext("、").join(_value(one) for one in value)
     if isinstance(value, Mapping):
-        return str(value.get("name") or "、".join(_value(v) for v in value.values()))
+        return str(value.get("name") or gettext("、").join(_value(v) for v in value.values()))
     text = str(value) if value is not None else MISSING
     return day(text) if len(text) == 10 and text[4:5] == "-" and text[:4].isdigit() else text
