@@ -35,6 +35,13 @@ function iso(value) {
   return value.iso;
 }
 
+// With its type, for whoever looks at a value without keeping it.
+function opaquely(value, source) {
+  if (getType(value) !== 'range') return { '@': getType(value), v: '' };
+  const end = (each) => (each === null || each === undefined ? null : plain(each, source, true));
+  return { '@': 'range', s: end(value.start), e: end(value.end), si: value['start included'], ei: value['end included'] };
+}
+
 const opaque = { range: ['区间', 'a range'], function: ['函数', 'a function'], literal: ['无法保存的值', 'a value'] };
 
 // V8 can't be interrupted while it writes JSON, and what it writes lies outside its heap: the answer is measured while it is copied.
@@ -73,7 +80,7 @@ export function plain(value, source, tagged = false) {
     case 'date time':
     case 'duration': return tagged ? { '@': getType(value), v: written(value.iso) } : written(iso(value));
     default: {
-      if (tagged) return { '@': getType(value), v: String(value) };
+      if (tagged) return opaquely(value, source);
       const [zh, en] = opaque[getType(value)];
       warn('NOT_A_VALUE', source, null, `结果是${zh}，不能当作数据`, `the result is ${en} and can't be kept as data`);
       return null;

@@ -42,9 +42,10 @@ class Boxes:
         typed = self.type_of(node) if box and box["k"] != "function" else None
         return box | {"type": typed} if typed else box
 
-    def note(self, node: Node, text: str, unary: bool, names: frozenset[str]) -> None:
-        """Remembers a FEEL text for the static checks."""
-        self.texts.append(Text(text, unary, place_of(node, self.faults.file), self.owner, names))
+    def note(self, node: Node, text: str, unary: bool, names: frozenset[str], column: Json = None) -> None:
+        """Remembers a FEEL text for the static checks; `column`: of the table in which it is a cell."""
+        typed, allowed = (column["type"], column["values"]) if column else (None, None)
+        self.texts.append(Text(text, unary, place_of(node, self.faults.file), self.owner, names, typed, allowed))
 
     # ── The kinds ────────────────────────────────────────────────────────────
 

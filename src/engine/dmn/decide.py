@@ -8,6 +8,7 @@ from typing import Any
 
 import orjson
 
+from engine.dmn.lint import lint
 from engine.dmn.model import Element, Model, Table
 from engine.dmn.read import read_model
 from engine.errors import Fault, FeelError, Refused
@@ -74,8 +75,6 @@ class Decisions:
     @classmethod
     def read(cls, files: Mapping[str, bytes]) -> "Decisions":
         """Raises Refused with everything that is wrong in the files."""
-        from engine.dmn.lint import lint  # noqa: PLC0415  # lint asks FEEL, which reading alone does not need
-
         model, faults = read_model(files)
         faults += lint(model)
         errors = [fault for fault in faults if fault.level == "error"]
@@ -160,7 +159,5 @@ def _hash(files: Mapping[str, bytes]) -> str:
 
 def check(files: Mapping[str, bytes]) -> list[Fault]:
     """Everything that is wrong or doubtful in the files; errors and warnings."""
-    from engine.dmn.lint import lint  # noqa: PLC0415  # as above
-
     model, faults = read_model(files)
     return sorted([*faults, *lint(model)])

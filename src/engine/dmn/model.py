@@ -72,3 +72,5 @@ class Text:
     place: Place
     owner: str  # key of the element it belongs to
     local: frozenset[str] = frozenset()  # names that boxes around it bring into scope
+    type: Json = None  # declared for what it is compared with or results in
+    allowed: str | None = None  # unary tests that its values must meet

@@ -10,7 +10,7 @@ from engine.bpmn.xml import read_xml
 from engine.dmn.boxes import Boxes
 from engine.dmn.faults import Faults, place_of
 from engine.dmn.model import Element, Model, Table, Text
-from engine.dmn.tags import MODELS, child, children, expression_of, local
+from engine.dmn.tags import BOXES, MODELS, child, children, expression_of, local
 from engine.dmn.types import Types
 from engine.errors import Fault, Refused
 
@@ -27,22 +27,46 @@ REQUIREMENTS = {
     "knowledgeRequirement": ("requiredKnowledge",),
     "encapsulatedDecision": (),
 }
-# What may stand in a definition without meaning anything to the host.
-SILENT = frozenset(
+# Elements that are read.
+READ = frozenset(
     (
-        "description",
-        "extensionElements",
-        "import",
-        "itemDefinition",
-        "elementCollection",
-        "performanceIndicator",
-        "organizationUnit",
-        "knowledgeSource",
-        "textAnnotation",
-        "association",
-        "group",
+        *KINDS,
+        *REQUIREMENTS,
+        *BOXES,
+        *(end for ends in REQUIREMENTS.values() for end in ends),
+        *("variable", "formalParameter", "encapsulatedLogic", "binding", "parameter", "contextEntry", "text"),
+        *("input", "inputExpression", "inputValues", "inputEntry", "output", "outputValues", "outputEntry"),
+        *("defaultOutputEntry", "rule", "annotation", "annotationEntry", "column", "row"),
+        *("if", "then", "else", "in", "match", "return", "satisfies"),
+        *("import", "importedValues", "itemDefinition", "itemComponent", "functionItem", "parameters", "typeRef"),
+        *("allowedValues", "typeConstraint", "outputDecision", "inputDecision"),
     )
 )
+# Elements that people read: they decide nothing.
+SILENT = frozenset(
+    (
+        *(
+            "description",
+            "extensionElements",
+            "question",
+            "allowedAnswers",
+            "authorityRequirement",
+            "requiredAuthority",
+        ),
+        *("elementCollection", "drgElement", "knowledgeSource", "textAnnotation", "association", "group", "sourceRef"),
+        *(
+            "targetRef",
+            "performanceIndicator",
+            "impactingDecision",
+            "organizationUnit",
+            "decisionMade",
+            "decisionOwned",
+        ),
+        *("supportedObjective", "impactedPerformanceIndicator", "decisionMaker", "decisionOwner", "usingProcess"),
+        *("usingTask", "type", "owner", "locationURI"),
+    )
+)
+KNOWN = READ | SILENT
 
 
 def read_model(files: Mapping[str, bytes]) -> tuple[Model, list[Fault]]:
@@ -151,9 +175,10 @@ class _File:
         )
 
     def _refuse_strangers(self) -> None:
-        for node in self.root:
+        """What the host neither obeys nor may pass over; other namespaces (diagrams, extensions) hold no logic."""
+        for node in self.root.iterdescendants():
             name = local(node)
-            if name not in KINDS and name not in SILENT and not name.startswith("{"):
+            if name not in KNOWN and not name.startswith("{"):
                 self.faults.add(
                     node, "dmn-unknown", f"不认识的内容“{name}”；删去", f"'{name}' is not known; take it away"
                 )

@@ -153,12 +153,12 @@ def _rule(boxes: "Boxes", node: Node, columns: tuple[list[Json], list[Json]], na
         )
     tests = [text_of(child(each, "text")) for each in inputs]
     results = [text_of(child(each, "text")) for each in outputs]
-    for each, text in zip(inputs, tests, strict=True):
+    for each, text, column in zip(inputs, tests, columns[0], strict=False):
         if text not in BLANK:
-            boxes.note(each, text, True, names)
-    for each, text in zip(outputs, results, strict=True):
+            boxes.note(each, text, True, names, column)
+    for each, text, column in zip(outputs, results, columns[1], strict=False):
         if text not in BLANK:
-            boxes.note(each, text, False, names)
+            boxes.note(each, text, False, names, column)
     return {
         "id": node.get("id") or f"line {node.sourceline}",
         "i": [None if text in BLANK else text for text in _padded(tests, len(columns[0]))],

@@ -46,7 +46,8 @@ def _input(text: str, number: int) -> str:
     expression, _, kind = text.partition(":")
     allowed = f"<inputValues><text>{escape(values)}</text></inputValues>" if values else ""
     typed = f' typeRef="{kind}"' if kind else ""
-    return f'<input id="i{number}" label="{expression}"><inputExpression{typed}><text>{expression}</text></inputExpression>{allowed}</input>'
+    asked = f"<inputExpression{typed}><text>{expression}</text></inputExpression>"
+    return f'<input id="i{number}" label="{expression}">{asked}{allowed}</input>'
 
 
 def _output(text: str, number: int) -> str:

@@ -51,15 +51,12 @@ def test_an_invocation_binds_by_name():
 
 
 def test_boxes_of_all_kinds():
-    context = (
-        '<context><contextEntry><variable name="a" typeRef="number"/><literalExpression><text>x + 1</text></literalExpression></contextEntry>'
-        '<contextEntry><variable name="b"/><list><literalExpression><text>a</text></literalExpression><literalExpression><text>a * 2</text>'
-        "</literalExpression></list></contextEntry><contextEntry><literalExpression><text>sum(b)</text></literalExpression></contextEntry></context>"
-    )
-    relation = (
-        '<relation><column name="unit"/><column name="funds"/><row><literalExpression><text>"甲"</text></literalExpression><literalExpression>'
-        "<text>5</text></literalExpression></row></relation>"
-    )
+    entries = [("a", literal("x + 1"), "number"), ("b", f"<list>{literal('a')}{literal('a * 2')}</list>", "Any")]
+    named = (f'<variable name="{name}" typeRef="{typed}"/>{box}' for name, box, typed in entries)
+    context = "".join(f"<contextEntry>{each}</contextEntry>" for each in named)
+    context = f"<context>{context}<contextEntry>{literal('sum(b)')}</contextEntry></context>"
+    row = "<row>" + literal('"甲"') + literal("5") + "</row>"
+    relation = f'<relation><column name="unit"/><column name="funds"/>{row}</relation>'
     condition = "".join(
         f"<{tag}>{literal(text)}</{tag}>" for tag, text in (("if", "x > 3"), ("then", '"多"'), ("else", '"少"'))
     )
@@ -91,32 +88,30 @@ def test_boxes_of_all_kinds():
 
 def test_a_service_is_a_function_of_its_inputs():
     service = (
-        '<decisionService id="s" name="s"><variable name="s"/><outputDecision href="#out"/><encapsulatedDecision href="#mid"/>'
-        '<inputData href="#n"/></decisionService><inputData id="n" name="n"><variable name="n" typeRef="number"/></inputData>'
+        '<decisionService id="s" name="s"><variable name="s"/><outputDecision href="#out"/>'
+        '<encapsulatedDecision href="#mid"/><inputData href="#n"/></decisionService>'
+        '<inputData id="n" name="n"><variable name="n" typeRef="number"/></inputData>'
     )
+    needs = '<informationRequirement><requiredInput href="#n"/></informationRequirement>'
     source = file(
         service,
-        '<decision id="mid" name="mid"><variable name="mid"/><informationRequirement><requiredInput href="#n"/></informationRequirement>'
-        + literal("n + 1") + "</decision>",
+        decision("mid", needs + literal("n + 1")),
         decision("out", literal("mid * 10"), ["mid"]),
         decision("d1", literal("s(4)"), knows=["s"]),
-    )  # fmt: skip
+    )
     assert decide(source).value == 50
     assert decide(source, {"n": 1}, "s").value == 20
 
 
 def test_types_of_one_s_own_are_kept_to():
+    kinds = '<allowedValues><text>"企业","高校"</text></allowedValues>'
     types = (
         '<itemDefinition name="tUnit"><itemComponent name="name"><typeRef>string</typeRef></itemComponent>'
-        '<itemComponent name="kind"><typeRef>string</typeRef><allowedValues><text>"企业","高校"</text></allowedValues></itemComponent></itemDefinition>'
+        f'<itemComponent name="kind"><typeRef>string</typeRef>{kinds}</itemComponent></itemDefinition>'
         '<inputData id="u" name="unit"><variable name="unit" typeRef="tUnit"/></inputData>'
     )
-    body = (
-        '<decision id="d1" name="d1"><informationRequirement><requiredInput href="#u"/></informationRequirement>'
-        + literal("unit.name")
-        + "</decision>"
-    )
-    source = file(types, body)
+    needs = '<informationRequirement><requiredInput href="#u"/></informationRequirement>'
+    source = file(types, decision("d1", needs + literal("unit.name")))
     assert decide(source, {"unit": {"name": "甲", "kind": "企业"}}).value == "甲"
     with pytest.raises(FeelError, match="tUnit"):
         decide(source, {"unit": {"name": "甲", "kind": "个人"}})

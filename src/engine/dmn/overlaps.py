@@ -1,0 +1,102 @@
+"""Which rules of a table collide, and which inputs meet no rule: warnings, because a case may never bring them."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from engine.dmn.cells import Cell, read_cells
+from engine.dmn.model import Table
+from engine.dmn.regions import Region, holds, regions_of
+
+Json = Any
+MOST_RULES = 300  # of a table that is looked through
+MOST_STEPS = 20_000  # of the search for a gap
+SHOWN = 3  # collisions and gaps of one table
+ANY = Cell((), negated=True)  # a blank cell
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A collision of rules, or a gap; the inputs that bring it about, in both languages."""
+
+    rules: tuple[str, ...]  # ids; none for a gap
+    zh: str
+    en: str
+
+
+class Analysis:
+    """One table. Cells that depend on the case are taken as met: they make no gap, and no collision."""
+
+    def __init__(self, table: Table, data: Json) -> None:
+        self.table = table
+        self.rules: Sequence[Json] = data["rules"]
+        inputs = data["inputs"]
+        texts = [text for rule in self.rules for text in rule["i"] if text is not None]
+        cells = read_cells([*texts, *(c["values"] for c in inputs if c["values"])])
+        self.cells = [[ANY if text is None else cells[text] for text in rule["i"]] for rule in self.rules]
+        self.columns: list[list[Region]] = []
+        self.masks: list[list[int]] = []  # column → region → bits of the rules that hold there
+        self.reach: list[list[int]] = []  # column → rule → bits of the regions in which it holds
+        self.seen = [[cell.known for cell in row] for row in self.cells]
+        for index, column in enumerate(inputs):
+            own = [row[index] for row in self.cells]
+            allowed = cells[column["values"]] if column["values"] else None
+            regions = regions_of(own, allowed, (column["type"] or {}).get("base"))
+            if regions is None:
+                regions = [Region("任意值", "any value", other=True)]
+                self.seen = [
+                    [known and (at != index or own[row] is ANY) for at, known in enumerate(rule)]
+                    for row, rule in enumerate(self.seen)
+                ]
+                own = [ANY for _ in own]
+            self.columns.append(regions)
+            table_of = [[holds(cell, region) for region in regions] for cell in own]
+            self.reach.append([_bits(row) for row in table_of])
+            self.masks.append([_bits(column_of) for column_of in zip(*table_of, strict=True)])
+
+    def collisions(self) -> Iterator[Finding]:
+        """Pairs of rules that hold together for some input."""
+        for first, row in enumerate(self.seen):
+            for second in range(first + 1, len(self.rules)):
+                if not (all(row) and all(self.seen[second])):
+                    continue
+                common = [reach[first] & reach[second] for reach in self.reach]
+                if all(common):
+                    yield self._finding((first, second), [_lowest(bits) for bits in common])
+
+    def gaps(self) -> Iterator[Finding]:
+        """Inputs for which no rule holds."""
+        everything = (1 << len(self.rules)) - 1
+        steps = 0
+        covered: set[tuple[int, int]] = set()
+        stack: list[tuple[int, int, list[int]]] = [(0, everything, [])]
+        while stack and steps < MOST_STEPS:
+            steps += 1
+            column, rules, where = stack.pop()
+            if not rules:
+                yield self._finding((), where)
+                continue
+            if column == len(self.columns) or (column, rules) in covered:
+                continue
+            covered.add((column, rules))
+            for region in range(len(self.columns[column]) - 1, -1, -1):
+                stack.append((column + 1, rules & self.masks[column][region], [*where, region]))
+
+    def _finding(self, rules: tuple[int, ...], where: Sequence[int]) -> Finding:
+        zh, en = [], []
+        for column, region in enumerate(where):
+            label, chosen = self.table.inputs[column].label, self.columns[column][region]
+            if len(self.columns[column]) > 1:
+                zh.append(f"{label} {chosen.zh}")
+                en.append(f"{label} {chosen.en}")
+        return Finding(
+            tuple(self.rules[n]["id"] for n in rules), "，".join(zh) or "任何输入", ", ".join(en) or "any input"
+        )
+
+
+def _bits(held: Iterable[bool]) -> int:
+    return sum(1 << n for n, each in enumerate(held) if each)
+
+
+def _lowest(bits: int) -> int:
+    return (bits & -bits).bit_length() - 1
