@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
-
 from scripts.build_translations import compile_translations, extract, languages, read
+
 from tests.web.conftest import Harbour
 from tests.web.test_task import WISH, begin
 
