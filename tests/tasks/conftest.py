@@ -1,5 +1,6 @@
 """An office by the sea, with a scripted engine: what the verbs do is seen without any diagram."""
 
+import os
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -98,7 +99,7 @@ def open_house(tmp_path: Path) -> Iterator[Open]:
 
     def open_it(script: scripted.Script, *, child: scripted.Script | None = None, url: str = "", **pack: Any) -> House:
         clock = ManualClock(MONDAY)
-        url = url or f"sqlite:///{tmp_path}/office.sqlite"
+        url = url or os.environ.get("GUIZHANG_TEST_DATABASE") or f"sqlite:///{tmp_path}/office.sqlite"
         definition = scripted.definition({"flow": script, "child": child or [scripted.task("看", "审核人")]})
         office = Office(
             sessions=open_sessions(url),
@@ -110,6 +111,8 @@ def open_house(tmp_path: Path) -> Iterator[Open]:
             movable_clock=True,
         )
         opened.append(office)
+        if not url.startswith("sqlite"):
+            Base.metadata.drop_all(office.sessions.write_engine)
         Base.metadata.create_all(office.sessions.write_engine)
         people_the(office)
         deploy_pack(office, None, {"pack.yaml": scripted.pack_yaml(**pack)})

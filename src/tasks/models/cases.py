@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, LargeBinary, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from register.base import Base, Id
@@ -31,7 +31,7 @@ class Case(Base):
     outcome_element: Mapped[str] = mapped_column(String(200), default="")
     state: Mapped[bytes | None] = mapped_column(LargeBinary, deferred=True)
     state_version: Mapped[int] = mapped_column(default=0)
-    seed: Mapped[int]
+    seed: Mapped[int] = mapped_column(BigInteger)
     started_on: Mapped[date]  # China Standard Time: whose parameters govern
     started_at: Mapped[datetime]
     started_by: Mapped[str | None] = mapped_column(ForeignKey("person.id"), index=True)

@@ -190,7 +190,7 @@ def upgrade() -> None:
         sa.Column("outcome_element", sa.String(length=200), nullable=False),
         sa.Column("state", sa.LargeBinary(), nullable=True),
         sa.Column("state_version", sa.Integer(), nullable=False),
-        sa.Column("seed", sa.Integer(), nullable=False),
+        sa.Column("seed", sa.BigInteger(), nullable=False),
         sa.Column("started_on", sa.Date(), nullable=False),
         sa.Column("started_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("started_by", sa.String(length=32), nullable=True),
