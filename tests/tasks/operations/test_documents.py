@@ -1,6 +1,8 @@
 """Letters: the number is taken with the frozen data, the PDF comes after the commit."""
 
 import io
+from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -87,6 +89,7 @@ def test_a_letter_that_cannot_be_pressed_is_an_incident_and_can_be_tried_again(g
         whole = dict(row.data)
     rendered = render_next_letter(garden.stage.office)
     assert rendered is not None and rendered.file_id is None and "plot" in rendered.fault
+    garden.stage.clock.move_by(timedelta(days=1))
     assert render_next_letter(garden.stage.office) is None, "it is not tried for ever"
     (incident,) = garden.all(Incident)
     assert "园租〔2026〕1号" in incident.message and "lease.typ:" in incident.message
@@ -94,8 +97,6 @@ def test_a_letter_that_cannot_be_pressed_is_an_incident_and_can_be_tried_again(g
         work.session.query(Document).one().data = whole | {"plot": {"name": "东头的地", "size": 20}}
         administrator = load_actor(work.session, garden.stage.people["孙组长"])
     assert administrator is not None
-    from dataclasses import replace
-
     resume_incident(garden.stage.office, replace(administrator, is_administrator=True), incident.id)
     again = render_next_letter(garden.stage.office)
     assert again is not None and again.file_id

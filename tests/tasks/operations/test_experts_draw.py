@@ -60,6 +60,16 @@ def test_who_belongs_to_a_barred_unit_besides_is_barred_too(garden: Garden) -> N
         garden.perform("experts.draw", count=1, field="花")
 
 
+def test_another_case_draws_others(garden: Garden) -> None:
+    firsts = set()
+    for seed in range(12):
+        case = garden.start()
+        with garden.stage.office.working() as work:
+            work.session.get_one(Case, case).seed = seed
+        firsts.add(names(garden.perform("experts.draw", case=case, count=1, field="花"))[0])
+    assert firsts == {"花匠甲", "花匠乙"}
+
+
 def test_the_history_keeps_who_could_have_been_drawn(garden: Garden) -> None:
     drawn = garden.perform("experts.draw", count=1, field="花")
     assert drawn is not None

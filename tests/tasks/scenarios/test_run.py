@@ -1,16 +1,21 @@
 """Scenarios run through the real verbs; one that is made false says where, what was expected and what is."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
 import pytest
 import yaml
 
+from engine.calendar import CHINA
+from tasks.models import Case
 from tasks.packs.check import check_pack
 from tasks.packs.check_scenarios import read_all_scenarios
+from tasks.scenarios.act import act
 from tasks.scenarios.coverage import coverage
 from tasks.scenarios.read import read_scenarios
 from tasks.scenarios.run import Outcome, run_scenario, run_scenarios
+from tasks.scenarios.stage import set_stage
 from tests.tasks.packs.garden import garden_files
 
 FILES = garden_files()
@@ -134,6 +139,18 @@ def test_references_become_ids() -> None:
 def test_everything_due_on_the_way_is_fired_at_its_moment() -> None:
     late = run(GIVE[0], ASK, {"clock": "2026-06-01T09:00"}, {"expect": {"ended": "作废"}})
     assert late.passed, late.report()
+
+
+def test_what_was_due_happened_at_its_own_moment_and_not_at_the_end_of_the_jump() -> None:
+    stage = set_stage(FILES, "office.yaml", datetime(2026, 3, 2, 9, tzinfo=CHINA))
+    source = yaml.safe_dump({"scenario": "x", "given": GIVEN, "steps": [GIVE[0], ASK, {"clock": "2026-06-01"}]})
+    for step in read_scenarios(source.encode(), "x.yaml")[0].steps:
+        act(stage, step)
+    with stage.office.reading() as read:
+        ended = read.session.get_one(Case, 1).ended_at
+    assert ended == datetime(2026, 3, 12, 9, tzinfo=CHINA)
+    assert stage.now() == datetime(2026, 6, 1, 9, tzinfo=CHINA)
+    stage.office.sessions.dispose()
 
 
 def test_a_pack_that_is_refused_is_told_by_its_faults() -> None:
