@@ -151,7 +151,7 @@ def test_calls_without_end_are_stopped():
         decide(file(endless, decision("d1", literal("twice(1)"), knows=["twice"])))
     with pytest.raises(FeelError) as error:
         decide(file(decision("d1", literal("count(for i in 1..1000000000 return i)"))))
-    assert error.value.kind == "time"
+    assert error.value.kind in ("time", "memory")
     assert "d1" in error.value.en
 
 

@@ -5,12 +5,13 @@ import threading
 from time import monotonic
 
 import pytest
+from py_mini_racer import JSTimeoutException
 from tests.engine.feel.office import WORLD
 
 from engine.errors import FeelError
 from engine.feel import Feel
 from engine.feel.evaluate import LONGEST
-from engine.feel.pool import SECONDS, Context, Pool
+from engine.feel.pool import SECONDS, STARVED, Context, Pool
 
 TEXT = "x" * 1_000_000
 SCOPE = {"text": TEXT, "list": list(range(100_000))}
@@ -74,7 +75,7 @@ def test_a_slow_or_large_expression_is_stopped(feel, expression):
     took = monotonic() - begun
     assert error.value.kind in ("time", "memory", "warning")
     assert error.value.zh and error.value.en
-    assert took < SECONDS + 1.5  # the limit, what V8 needs to break off, and a busy machine
+    assert took < SECONDS * (1 + STARVED) + 2  # the limit, on a busy machine, and what V8 needs to break off
     assert feel.evaluate("1 + 1", {}, WORLD) == 2
 
 
@@ -86,7 +87,7 @@ def test_a_deep_expression_harms_nobody(feel, expression):
     except FeelError as error:
         assert error.kind in ("time", "memory", "syntax", "depth", "warning")  # a value is fine, too
     feel.faults(expression)
-    assert monotonic() - begun < 2 * SECONDS + 2
+    assert monotonic() - begun < 2 * SECONDS * (1 + STARVED) + 2
     assert feel.evaluate("1 + 1", {}, WORLD) == 2
 
 
@@ -94,7 +95,7 @@ def test_a_limit_names_the_expression(feel):
     with pytest.raises(FeelError) as error:
         feel.evaluate_many(["1", "count(for i in 1..1000000000 return i)"], {}, WORLD)
     assert "'1' and 1 more" in error.value.en
-    assert error.value.kind == "time"
+    assert error.value.kind in ("time", "memory")
 
 
 def test_too_long_a_text_is_not_read(feel):
@@ -187,4 +188,16 @@ def test_a_context_knows_nothing_but_the_language():
         "['fetch','require','process','XMLHttpRequest','Deno','importScripts'].filter(n => n in globalThis).join()"
     )
     assert names == ""
+    context.close()
+
+
+def test_an_expression_is_not_blamed_for_a_busy_machine(monkeypatch):
+    context = Context()
+    jobs = [{"x": "some a in 1..1000000000 satisfies a < 0"}]
+    request = json.dumps({"jobs": jobs, "world": {"now": "2026-01-01T00:00:00Z"}})
+    monkeypatch.setattr("engine.feel.pool.time.process_time", lambda: 0.0)  # as if others had had the processor
+    begun = monotonic()
+    with pytest.raises(JSTimeoutException):
+        context.call(request, 0.1)
+    assert monotonic() - begun >= 0.1 + 0.1 * STARVED
     context.close()
