@@ -159,7 +159,7 @@ def _resume(case: Case, incident_id: str, variables: dict[str, object]) -> None:
 
 def _cancel(case: Case, reason: str) -> None:
     for token in case.live():
-        if token.parent is None:
+        if not token.is_instance:
             case.cancel_token(token)
     case.watches.clear()
     case.outcome = Outcome("cancelled", None, reason)

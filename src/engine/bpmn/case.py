@@ -163,7 +163,7 @@ class Case(_Container, BpmnWorkflow):
         scope = self.subprocesses.get(host.id)
         if scope is not None:
             for inner in scope.live():
-                if inner.parent is None:
+                if not inner.is_instance:
                     self.cancel_token(inner)
             del self.subprocesses[host.id]
 

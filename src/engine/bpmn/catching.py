@@ -181,7 +181,7 @@ def _start_event_subprocess(case: "Case", scope: "Scope | Case", watch: Watch, p
     _tell(case, start, watch)
     if start.element.interrupting:
         for token in scope.live():
-            if token.parent is None:
+            if not token.is_instance:
                 case.cancel_token(token)
         scope.watches.clear()
         scope.interrupted = True

@@ -95,7 +95,7 @@ def _inclusive_joins(case: "Case") -> bool:
 def _stuck_joins(case: "Case") -> None:
     """A scope in which only joins are left waits for branches that can't come: an incident, not a silent stop."""
     for scope in case.scopes():
-        live = [token for token in scope.live() if token.parent is None]
+        live = [token for token in scope.live() if not token.is_instance]
         if live and not scope.watches and all(_only_waits(token) for token in live):
             for token in live:
                 if not token.stopped:

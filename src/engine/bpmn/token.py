@@ -52,6 +52,11 @@ class Token(Task):
         return found
 
     @property
+    def is_instance(self) -> bool:
+        """Whether it stands inside the body of a loop (and goes with it)."""
+        return self._parent is not None
+
+    @property
     def gone(self) -> bool:
         return self.id not in self.workflow.tasks
 

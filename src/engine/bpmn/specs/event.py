@@ -101,7 +101,7 @@ class EndEvent(ThrowEvent):
         if event and event.kind == "terminate":
             token.workflow.terminated = True
             for other in token.workflow.live():
-                if other is not token and other.parent is None:
+                if other is not token and not other.is_instance:
                     token.case.cancel_token(other)
         super().commit(token, leaving)
 

@@ -97,7 +97,7 @@ class InclusiveGateway(JoiningGateway):
         arrived = {arrival[0] for arrival in token.internal_data["in"]}
         reach = token.workflow.spec.reach_without(self.element.id)
         for other in token.workflow.live():
-            if other is token or other.parent is not None:
+            if other is token or other.is_instance:
                 continue
             ahead = reach[other.spec.element.id]
             if ahead - arrived and not ahead & arrived:
