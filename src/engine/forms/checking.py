@@ -36,8 +36,8 @@ def check(
     sent = posted if not wrong else {}
     draft = merged(form, sent, stored, scope, world)
     wrong.update(_unknown(form, sent))
-    parsed, unfit = load(form.schema, draft)
-    state = resolve(form.components, initial(form.components, parsed, scope), scope, form.feel, world)
+    _, unfit = load(form.schema, draft)
+    state = resolve(form.components, initial(form.components, draft, scope), scope, form.feel, world)
     places = list(state.shown())
     words = Words(state, places, form.feel, world)
     labels: dict[Path, str] = {}
@@ -236,8 +236,7 @@ def _merge_guarded(
     world: World,
 ) -> None:
     for values in (stored, draft, draft):  # the second look at the draft sees what the first one took
-        parsed, _ = load(form.schema, values)
-        state = resolve(form.components, initial(form.components, parsed, scope), scope, form.feel, world)
+        state = resolve(form.components, initial(form.components, values, scope), scope, form.feel, world)
         for place in state.shown():
             guarded = isinstance(place.component.locked, str) and state.editable(place)
             if guarded and get_at(draft, place.row) is not ABSENT:

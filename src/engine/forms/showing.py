@@ -11,7 +11,7 @@ from engine.forms.data import ABSENT, copied, get_at, written
 from engine.forms.expressions import mentions
 from engine.forms.initial import initial
 from engine.forms.rules import Limits
-from engine.forms.schema import TEXT_AREA, TEXT_LINE, load
+from engine.forms.schema import TEXT_AREA, TEXT_LINE
 from engine.forms.state import ROWS, Place, State, resolve
 from engine.forms.view import FormView, Item, Part, in_rows
 from engine.forms.words import Words, templates_of
@@ -25,8 +25,7 @@ def show(
     language: str,
     errors: Mapping[str, list[str]],
 ) -> FormView:
-    parsed, _ = load(form.schema, values)
-    state = resolve(form.components, initial(form.components, parsed, scope), scope, form.feel, world)
+    state = resolve(form.components, initial(form.components, values, scope), scope, form.feel, world)
     words = Words(state, list(state.shown()), form.feel, world)
     page = _Page(form, state, words, values, errors)
     return FormView(form.id, language, page.parts(state.places), {path: tuple(said) for path, said in errors.items()})

@@ -213,7 +213,7 @@ def _problem(
     asked = not nothing
     if (
         asked
-        and not mine
+        and mine <= {"required"}
         and component.get("readonly")
         and any(STRICTER[key](component, posted) for key in UNFIT.get(component["type"], ()))
     ):

@@ -49,8 +49,9 @@ def test_no_answer_breaks_a_form_or_slips_through(seed: int, data: st.DataObject
         allowed(component, get_at(checked.values, path))
     view = form.view(checked.draft, {}, WORLD, errors=checked.errors)
     assert view.errors.keys() == checked.errors.keys()
-    again = form.check({}, checked.draft, {}, WORLD)  # the draft holds all that was typed: it is judged the same
-    assert again.values == checked.values
+    if not checked.errors:  # the draft holds all that was typed: alone it is judged the same
+        again = form.check({}, checked.draft, {}, WORLD)
+        assert (again.errors, again.values) == ({}, checked.values)
 
 
 @settings(max_examples=60, deadline=None)

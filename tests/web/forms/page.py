@@ -62,10 +62,11 @@ def make_page(form: Form, scope: dict[str, Any], world: Any, *, language: str = 
         posted = read_posted(request.form, form, request.files)
         kept["draft"] = form.keep(posted.values, kept["draft"], scope, world)
         for name, file in posted.uploads:
+            size = len(file.read())
             record = {
-                "id": f"sha-{file.filename}",
+                "id": f"sha-{size}",
                 "name": file.filename,
-                "size": len(file.read()),
+                "size": size,
                 "type": file.mimetype,
             }
             kept["draft"] = form.add_file(kept["draft"], name, record)
