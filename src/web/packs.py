@@ -10,7 +10,7 @@ from tasks.packs import PackFolder, find_packs, open_folder
 def pack_roots(more: Iterable[Path] = ()) -> list[Path]:
     """Folders that hold `processes/` and `forms/`; those named first win."""
     package = Path(web.__file__).resolve().parent
-    known = [*more, package / "packs", package.parent.parent, Path.cwd()]
+    known = [*more, package / "packs", package.parent.parent]
     return [root for root in dict.fromkeys(known) if (root / "processes").is_dir()]
 
 

@@ -139,3 +139,9 @@ def test_several_breaks_are_told_together(tmp_path: Path) -> None:
     change(garden / "documents" / "lease.json", "{", "")
     files = {line.split(":")[0] for line in lines_of(garden)}
     assert files >= {"pack.yaml", "size.dmn", "rules.yaml", "documents/lease.json"}
+
+
+def test_a_deployed_version_has_no_scenarios_to_prove_it() -> None:
+    files = {file: content for file, content in garden_files().items() if not file.startswith("scenarios/")}
+    assert check_pack(files, proof=False).faults == ()
+    assert {fault.code for fault in check_pack(files).faults} == {"rule-not-proved"}
