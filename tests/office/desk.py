@@ -9,6 +9,7 @@ from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, R
 
 Value = str | int | float | Path | Sequence[str]
 HEIGHT = 900
+PATIENCE = 60  # looks into the inbox, half a second apart
 READY = "#diagram[data-ready=yes]"
 NEEDS = "必填|可以不填|可以不传|不能修改|required|optional"  # words that stand behind a label
 
@@ -58,9 +59,14 @@ class Desk:
 
     def open_task(self, title: str, case: str = "") -> None:
         """Open a task from the inbox, and claim it where it is nobody's yet."""
-        self.go("/inbox")
-        row = self.page.locator("tr[data-row]").filter(has=self.page.get_by_role("link", name=title, exact=True))
-        row.filter(has_text=case).first.get_by_role("link", name=title, exact=True).click()
+        link = self.page.get_by_role("link", name=title, exact=True)
+        row = self.page.locator("tr[data-row]").filter(has=link).filter(has_text=case)
+        for _ in range(PATIENCE):  # what one case tells another arrives within a second or two: a person looks again
+            self.go("/inbox")
+            if row.count():
+                break
+            self.page.wait_for_timeout(500)
+        row.first.get_by_role("link", name=title, exact=True).click()
         claim = self.page.locator("main").get_by_role("button", name="认领", exact=True)
         if claim.count():
             claim.click()
