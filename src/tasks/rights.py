@@ -36,6 +36,7 @@ RIGHTS: Final[Mapping[str, frozenset[Standing]]] = {
     "see_objectors": frozenset({Standing.AUTHORITY}),
     "see_incidents": frozenset({Standing.AUTHORITY, Standing.ADMINISTRATOR}),
     "withdraw_case": frozenset({Standing.APPLICANT}),
+    "void_document": frozenset({Standing.AUTHORITY}),
     "assign_task": frozenset({Standing.AUTHORITY, Standing.ADMINISTRATOR}),
     "resume_incident": frozenset({Standing.ADMINISTRATOR}),
     "deploy_pack": frozenset({Standing.ADMINISTRATOR}),

@@ -1,9 +1,10 @@
 """History as people read it: who did what, when, with what opinion."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
+from tasks.definitions import Deployed
 from tasks.questions.case_page import HistoryLine
 from web.current import translated
 from web.language import gettext
@@ -22,16 +23,20 @@ class Step:
     name: str
 
 
-def step_of(line: HistoryLine) -> Step:
-    name = translated(line.name)
+def step_of(line: HistoryLine, elements: Mapping[str, str]) -> Step:
+    """What the diagram calls an element says more than the name of a message or a job."""
+    drawn = elements.get(line.element_id, "") if line.kind in ("deliver", "fire", "operation") else ""
+    name = drawn or translated(line.name)
     return Step(
         line.at, _who(line), _what(line.kind, name), line.opinion, line.number, line.kind, line.element_id, name
     )
 
 
-def steps_of(lines: Iterable[HistoryLine]) -> list[Step]:
+def steps_of(lines: Iterable[HistoryLine], deployed: Deployed) -> list[Step]:
     """The latest first."""
-    return [step_of(line) for line in reversed(tuple(lines))]
+    processes = deployed.definition.processes.values()
+    elements = {id: element.name for process in processes for id, element in process.elements.items()}
+    return [step_of(line, elements) for line in reversed(tuple(lines))]
 
 
 def _who(line: HistoryLine) -> str:
@@ -55,5 +60,6 @@ def _what(kind: str, name: str) -> str:
         "resume": gettext("故障后继续：%(name)s", name=name),
         "withdraw": gettext("撤回申请"),
         "cancel": gettext("终止案件"),
+        "void": gettext("作废文件：%(name)s", name=name),
     }
     return said.get(kind, name or kind)

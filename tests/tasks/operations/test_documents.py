@@ -9,10 +9,11 @@ import pytest
 from pypdf import PdfReader
 
 from tasks.actor import load_actor
-from tasks.errors import OperationRefused
-from tasks.models import Document, File, Incident, NumberSeries
+from tasks.errors import FormFaults, NotAllowed, NotFound, OperationRefused
+from tasks.models import Document, File, History, Incident, NumberSeries
 from tasks.render_next_letter import render_next_letter
 from tasks.resume_incident import resume_incident
+from tasks.void_document import void_document
 from tests.tasks.operations.conftest import Garden
 
 
@@ -100,3 +101,22 @@ def test_a_letter_that_cannot_be_pressed_is_an_incident_and_can_be_tried_again(g
     resume_incident(garden.stage.office, replace(administrator, is_administrator=True), incident.id)
     again = render_next_letter(garden.stage.office)
     assert again is not None and again.file_id
+
+
+def test_a_void_letter_keeps_its_number_and_is_not_pressed_any_more(garden: Garden) -> None:
+    document, office = issue(garden), garden.stage.office
+    with pytest.raises(NotAllowed):
+        void_document(office, garden.stage.actor("李大娘"), document["id"], "不喜欢")
+    with pytest.raises(NotFound):
+        void_document(office, garden.stage.actor("王大爷"), document["id"], "不喜欢")
+    with pytest.raises(FormFaults):
+        void_document(office, garden.stage.actor("孙组长"), document["id"], "  ")
+    void_document(office, garden.stage.actor("孙组长"), document["id"], "写错了面积")
+    assert render_next_letter(office) is None
+    (kept,) = garden.all(Document)
+    assert (kept.status, kept.number, kept.void_reason) == ("void", "园租〔2026〕1号", "写错了面积")
+    entry = garden.all(History)[-1]
+    assert (entry.kind, entry.person_name, entry.role, entry.opinion) == ("void", "孙组长", "园务组", "写错了面积")
+    with pytest.raises(NotAllowed, match="已经作废"):
+        void_document(office, garden.stage.actor("孙组长"), document["id"], "再来一次")
+    assert issue(garden)["number"] == "园租〔2026〕2号"
