@@ -15,6 +15,7 @@ function tick(x, y) {
 }
 
 function token(x, y, number) {
+  if (number === '') return svg('circle', { cx: x, cy: y, r: 6, class: 'token' }); // waits for no person: no row in the list
   return svg('g', { class: 'token-mark' },
     svg('circle', { cx: x, cy: y, r: 11, class: 'token' }),
     svg('text', { x, y, class: 'token-n' }, String(number)));

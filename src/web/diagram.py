@@ -20,6 +20,9 @@ class Diagram:
     facts: dict[str, Any]  # what the viewer reads as JSON
 
 
+WAITING = ("userTask", "manualTask", "receiveTask", "intermediateCatchEvent", "callActivity", "serviceTask", "sendTask")
+
+
 def diagrams_of(page: CasePage, tasks: Sequence[OpenTask]) -> list[Diagram]:
     """The case's own process first, then the called ones in the order in which they were entered."""
     processes = page.deployed.definition.processes
@@ -29,24 +32,49 @@ def diagrams_of(page: CasePage, tasks: Sequence[OpenTask]) -> list[Diagram]:
             process=id,
             name=processes[id].name or id,
             open=sum(task.process_id == id for task in tasks),
-            facts=_facts(page.marks.get(id) or Marks(id), [task for task in tasks if task.process_id == id]),
+            facts=_facts(page.deployed, page.marks.get(id) or Marks(id), id, tasks),
         )
         for id in order
         if id in processes
     ]
 
 
-def _facts(marks: Marks, tasks: Sequence[OpenTask]) -> dict[str, Any]:
-    tokens = [
-        {"element": task.element_id, "n": task.n, "kind": task.deadline.kind, "flag": _flag(task)} for task in tasks
-    ]
-    busy = {task.element_id for task in tasks}
-    waiting = [{"element": id, "n": "", "kind": "running", "flag": ""} for id in marks.open if id not in busy]
-    return {"taken": sorted(marks.flows), "done": sorted(marks.completed), "tokens": tokens + waiting}
+def _facts(deployed: Deployed, marks: Marks, process: str, tasks: Sequence[OpenTask]) -> dict[str, Any]:
+    """A task's token stands on its element, and on every call activity above it; what else waits gets a bare one."""
+    elements = deployed.definition.processes[process].elements
+    tokens: list[dict[str, Any]] = []
+    for id in _in_order(marks, tasks):
+        element = elements.get(id)
+        if element is None:
+            continue
+        own = [t for t in tasks if t.process_id == process and t.element_id == id]
+        inner = [t for t in tasks if t.process_id in _below(deployed, element.calls)]
+        tokens += [_token(id, task) for task in own or inner]
+        if not own and not inner and element.type in WAITING:
+            tokens.append({"element": id, "n": "", "kind": "running", "flag": ""})
+    return {"taken": sorted(marks.flows), "done": sorted(marks.completed), "tokens": tokens}
 
 
-def _flag(task: OpenTask) -> str:
-    return task.flag if task.deadline.kind in ("overdue", "soon") else ""
+def _in_order(marks: Marks, tasks: Sequence[OpenTask]) -> list[str]:
+    """Elements with something open, those of the list first."""
+    return list(dict.fromkeys([*(task.element_id for task in tasks if task.element_id in marks.open), *marks.open]))
+
+
+def _below(deployed: Deployed, process: str | None) -> set[str]:
+    """A called process and all that it calls."""
+    found: set[str] = set()
+    waiting = [process]
+    while waiting:
+        id = waiting.pop()
+        if id and id not in found and id in deployed.definition.processes:
+            found.add(id)
+            waiting += [element.calls for element in deployed.definition.processes[id].elements.values()]
+    return found
+
+
+def _token(element: str, task: OpenTask) -> dict[str, Any]:
+    flag = task.flag if task.deadline.kind in ("overdue", "soon") else ""
+    return {"element": element, "n": task.n, "kind": task.deadline.kind, "flag": flag}
 
 
 def file_of(deployed: Deployed, process: str) -> bytes | None:

@@ -22,7 +22,8 @@ def test_a_path_of_ours_is_kept(target: str) -> None:
         None, "", "inbox", "//evil.example", "///evil.example",
         "/\\evil.example", "\\\\evil.example",
         "https://evil.example",
-        "https:evil.example", "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", " //evil.example", "/a\\..\\evil",
+        "https:evil.example", "javascript:alert(1)",
+        "/\t/evil.example", "/\n/evil.example", " //evil.example", "/a\\..\\evil",
         "/a b", "/\x00", "/%0d%0a\r\nSet-Cookie: x=1",
     ],
 )  # fmt: skip

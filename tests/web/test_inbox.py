@@ -61,21 +61,22 @@ def test_done_and_started(harbour: Harbour) -> None:
 def test_more_than_a_page_is_turned(harbour: Harbour) -> None:
     visitor = harbour.visitor("安借船")
     start = visitor.get("/start").link("借船")
-    for _ in range(27):
+    for _ in range(26):
         visitor.get(start)
         visitor.post(start)
     first = visitor.get("/inbox")
     assert len(first.all("//tr[@data-row]")) == 25
     second = visitor.get(first.link("下一页"))
-    assert len(second.all("//tr[@data-row]")) == 2
+    assert len(second.all("//tr[@data-row]")) == 1
     numbers = {row.text for page in (first, second) for row in page.all("//td[@class='no']")}
-    assert len(numbers) == 27
+    assert len(numbers) == 26
     assert "回到第一页" in second.main
 
 
 def test_nonsense_in_the_address_is_no_fault(harbour: Harbour) -> None:
     visitor = harbour.visitor("安借船")
-    for query in ("box=nowhere", "after=x~y", "after=2026-01-01T00:00:00%2B00:00~-5", "page=-1&box=done", "page=x&box=done", "q=%00"):
+    turned = ("after=x~y", "after=2026-01-01T00:00:00%2B00:00~-5", "page=-1&box=done", "page=x&box=done")
+    for query in ("box=nowhere", "q=%00", *turned):
         assert visitor.get(f"/inbox?{query}").status == 200, query
 
 

@@ -26,6 +26,7 @@ def show(case_id: int) -> ResponseReturnValue:
     page = case_page(office(), actor(), case_id)
     tasks = open_tasks_of(page)
     diagrams = diagrams_of(page, tasks)
+    told = steps_of(page.history, page.deployed)
     return render_template(
         "case.html",
         case=page,
@@ -34,19 +35,27 @@ def show(case_id: int) -> ResponseReturnValue:
         tasks=tasks,
         waiting=waiting_of(page),
         coming=coming_of(page),
-        passed=[step for step in steps_of(page.history) if step.kind in ("start", "complete", "withdraw")],
-        history=steps_of(page.history),
+        passed=[step for step in told if step.kind in ("start", "complete", "withdraw")],
+        history=told,
+        parties=_by_role(page),
         diagrams=diagrams,
         diagram=_chosen(diagrams),
         rules=rules_of(page.deployed, _rules_here(page)),
     )
 
 
+def _by_role(page: CasePage) -> dict[str, list[str]]:
+    """The parties' names under their roles, in the order in which they joined."""
+    found: dict[str, list[str]] = {}
+    for party in page.parties:
+        found.setdefault(party.role, []).append(party.name)
+    return found
+
+
 def _chosen(diagrams: list[Diagram]) -> Diagram | None:
-    """The one asked for, else the first that something is open in, else the case's own."""
+    """The one asked for, else the case's own: its call activities carry the tokens of what they call."""
     asked = request.args.get("diagram")
-    wanted = (d for d in diagrams if d.process == asked) if asked else (d for d in diagrams if d.open)
-    return next(wanted, diagrams[0] if diagrams else None)
+    return next((d for d in diagrams if d.process == asked), diagrams[0] if diagrams else None)
 
 
 def _rules_here(page: CasePage) -> list[str]:

@@ -26,6 +26,7 @@ from web.trail import steps_of
 
 bp = Blueprint("task", __name__)
 
+BY_THE_WAY = ("operation", "claim", "release")  # not told beside a form; the case's page has them
 LATEST = 6  # steps of the history that stand beside the form
 
 
@@ -136,7 +137,7 @@ def _beside(page: TaskPage) -> dict[str, Any]:
         "deadline_words": words(due),
         "rules": rules_of(page.deployed, page.rules),
         "source": source_of(page.deployed.info),
-        "steps": steps_of(line for line in case.history if line.kind != "operation")[:LATEST],
+        "steps": steps_of((line for line in case.history if line.kind not in BY_THE_WAY), page.deployed)[:LATEST],
         "papers": case.papers,
         "answers": answers_said(page),
     }

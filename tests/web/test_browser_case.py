@@ -1,0 +1,202 @@
+"""A whole procedure in a real browser: a rare-earth materials centre from intention to approval, by the people it takes."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+from playwright.sync_api import Browser
+from pypdf import PdfReader
+from sqlalchemy import select
+
+from register.models import Membership, Person
+from tasks.clock import ManualClock
+from tasks.deploy_pack import deploy_pack
+from tasks.migrations import upgrade
+from tasks.models import Task
+from tasks.office import Office
+from tasks.packs import find_packs, pack_files
+from tasks.seed_office import seed_office
+from tasks.wiring import open_office
+from tests.web.clerk import Clerk
+from tests.web.screen import ARTEFACTS, keep, open_browser, serving
+from web.app import create_app
+from web.config import Config
+from web.packs import pack_roots
+from web.ticks import render_letters, settle
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+PACK = "neimenggu-2025"
+CENTRE = "稀土新材料技术创新中心"
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@dataclass
+class Department:
+    """The served office and the people at their browsers."""
+
+    office: Office
+    address: str
+    browser: Browser
+    steps: dict[str, list[dict[str, Any]]]  # answers of the scenario, by task
+    clerks: dict[str, Clerk] = field(default_factory=dict)
+
+    def clerk(self, name: str) -> Clerk:
+        if name not in self.clerks:
+            context = self.browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+            self.clerks[name] = Clerk(context, self.address, name)
+        return self.clerks[name]
+
+    def do(self, name: str, by: str, answers: dict[str, Any] | None = None, look: str = "") -> Clerk:
+        """One person completes one task; what follows by itself happens."""
+        clerk = self.clerk(by)
+        clerk.open_task(name)
+        clerk.fill(answers if answers is not None else self.steps[name][0])
+        if look:
+            keep(clerk.page, look)
+        clerk.submit()
+        assert "已提交" in clerk.page.locator("main").inner_text(), clerk.page.locator("#errors").all_inner_texts()
+        settle(self.office)
+        return clerk
+
+
+@pytest.fixture
+def department(tmp_path: Path) -> Iterator[Department]:
+    clock, url = ManualClock(MONDAY), f"sqlite:///{tmp_path}/office.db"
+    upgrade(url)
+    office = open_office(url, tmp_path / "files", wall=clock, movable_clock=True)
+    files = pack_files(find_packs(pack_roots())[PACK])
+    seed_office(office, files["scenarios/office.yaml"])
+    deploy_pack(office, None, files)
+    (scenario, *_) = yaml.safe_load(files["scenarios/01-approved.yaml"])
+    steps: dict[str, list[dict[str, Any]]] = {}
+    for step in scenario["steps"]:
+        if "do" in step:
+            each = step.get("each", step.get("answers"))
+            steps[step["do"]] = each if isinstance(each, list) else [each]
+    app = create_app(office, Config(tmp_path, url, b"x" * 32, demo=True))
+    with serving(app) as address, open_browser() as browser:
+        yield Department(office, address, browser, steps)
+    office.sessions.dispose()
+
+
+def who_may(office: Office, task: str) -> list[str]:
+    """For each open task of this name somebody who may complete it."""
+    with office.reading() as read:
+        rows = read.session.execute(
+            select(Task.holder_id, Task.groups).where(Task.name == task, Task.status == "open").order_by(Task.id)
+        )
+        found: list[str] = []
+        for holder, groups in rows:
+            role, _, unit = next((g for g in groups if "@" in g), "@").partition("@")
+            seat = select(Membership.person_id).where(Membership.role == role, Membership.unit_id == unit).limit(1)
+            person = read.session.get_one(Person, holder or read.session.scalars(seat).one())
+            found.append(person.name)
+        return found
+
+
+def test_a_centre_from_intention_to_approval(department: Department) -> None:
+    organiser, division, leader = "赵敏", "苏日娜", "斯琴"
+    office, do = department.office, department.do
+
+    department.clerk(organiser).start("提出建设意向")
+    do("填报建设意向和方案", organiser, look="task-plan")
+    do("形式审查", division)
+    do("审查条件与能力", division, look="task-conditions")
+    department.clerk(division).start("拟定年度布局计划")
+    do("拟定布局计划", division)
+    do("审定布局计划", leader)
+    do("组织完善方案", organiser)
+    do("完善建设方案", "王海清")
+    partners = who_may(office, "确认建设方案")
+    assert len(partners) == 3
+    for partner in partners:
+        do("确认建设方案", partner)
+    do("审核并报送方案", organiser)
+    do("方案审查", division)
+    experts = who_may(office, "独立评分")
+    assert len(experts) == 5
+    for expert, answers in zip(experts, department.steps["独立评分"], strict=True):
+        do("独立评分", expert, answers, look="task-score" if expert == experts[0] else "")
+
+    look_at_the_case(department, division)
+
+    do("安排实地评估", division)
+    do("提交实地评估报告", who_may(office, "提交实地评估报告")[0])
+    do("核定公示内容", division)
+    look_at_the_notice(department)
+    keeper = department.clerk("何系统")
+    keeper.go("/admin")
+    keep(keeper.page, "admin-clock")
+    keeper.page.get_by_role("button", name="走到下一个到期时刻").click()
+    do("拟定处理意见", division)
+    do("审定", leader)
+    render_letters(office)
+    read_the_outcome(department, division)
+    assert {clerk.name: clerk.troubles for clerk in department.clerks.values() if clerk.troubles} == {}
+
+
+def look_at_the_case(department: Department, who: str) -> None:
+    """Experts have voted, the site has not been seen: the diagram's marks, read from the picture itself."""
+    page = department.clerk(who).go("/case/1?diagram=establishment")
+    page.wait_for_selector("[data-ready=yes]")
+    for element in ("fill_plan", "arrange", "complete_plan", "confirm_plan", "submit_plan", "review_plan"):
+        assert "is-done" in (page.get_attribute(f'[data-element-id="{element}"]', "class") or ""), element
+    for flow in ("flow_start_fill_plan", "flow_review_plan_g_reviewed", "flow_g_reviewed_fork"):
+        assert "is-taken" in (page.get_attribute(f'[data-element-id="{flow}"]', "class") or ""), flow
+    assert "is-taken" not in (page.get_attribute('[data-element-id="flow_g_passed_propose"]', "class") or "")
+    assert page.locator(".token-mark").count() >= 1
+    mark = page.locator(".bjs-powered-by")
+    assert mark.is_visible()
+    assert mark.locator("svg").bounding_box() is not None
+    keep(page, "case")
+    page = department.clerk(who).go("/case/1")
+    page.wait_for_selector("[data-ready=yes]")
+    assert "安排实地评估" in page.locator(".trail").inner_text()
+    assert page.locator(".token-n").all_text_contents() == ["1"]
+
+
+def look_at_the_notice(department: Department) -> None:
+    """Somebody without a name reads the notice."""
+    context = department.browser.new_context(viewport={"width": 1440, "height": 900})
+    page = context.new_page()
+    page.goto(department.address + "/notices")
+    keep(page, "notices")
+    page.get_by_role("link", name=CENTRE).click()
+    assert page.locator("#objection").is_visible()
+    keep(page, "notice")
+    page.get_by_role("link", name="English").click()
+    keep(page, "notice-en")
+    context.close()
+
+
+def read_the_outcome(department: Department, who: str) -> None:
+    """The letter is a PDF with the centre's name; the register has the centre with its two years; the life runs."""
+    clerk = department.clerk(who)
+    page = clerk.go("/case/1")
+    page.wait_for_selector("[data-ready=yes]")
+    assert page.locator(".status-tag").inner_text() == "批准筹建"
+    keep(page, "case-over")
+    with page.expect_download() as waiting:
+        page.get_by_role("link", name="关于批准筹建").click()
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    letter = ARTEFACTS / "approval.pdf"
+    waiting.value.save_as(letter)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(letter).pages)
+    assert CENTRE in text.replace("\n", "").replace(" ", "")
+    page.get_by_role("link", name="看登记").click()
+    said = page.locator("main").inner_text()
+    assert CENTRE in said
+    assert "筹建" in said
+    assert "2028-03" in said
+    keep(page, "record")
+    page.get_by_role("link", name="看一生的流程图").click()
+    page.wait_for_selector("[data-ready=yes]")
+    assert "2028-03" in page.locator("main").inner_text()
+    keep(page, "life")
+    clerk.go("/register")
+    keep(clerk.page, "register")
