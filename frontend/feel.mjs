@@ -3,7 +3,7 @@
 // request: {scope, locals, tagged, world: {now, started, calendar, parameters, case}, supply: {calendars, parameters}, jobs: […]}
 // job:     {x: text} an expression · {u: text, v: value} unary tests · {c: text, unary, names} a static check ·
 //          {d: key} a decision of `model` · {r: pattern, t: text} whether a JavaScript pattern is found in a text (null: is it a pattern?)
-//          `l`: the number of the `locals` that an expression also sees
+//          `l`: the numbers of the `locals` that an expression also sees
 // answer:  {need: […]} kinds that must be supplied first, or {results: [{v, w, p} | {e}]} in the order of the jobs; a decision's has a trace, t
 import './feel/compare.mjs';
 import './feel/functions.mjs';
@@ -89,9 +89,17 @@ globalThis.feel = (request) => {
   if (need.length) return JSON.stringify({ need });
   const context = { ...(tagged ? revive(scope) : scope), ...enter(world) };
   const shape = shapeOf(context);
-  const within = locals.map((local) => [{ ...context, ...local }, shapeWith(shape, local)]);
+  const scopes = new Map();
+  const within = (numbers) => {
+    const key = numbers.join();
+    if (!scopes.has(key)) {
+      const local = Object.assign({}, ...numbers.map((number) => locals[number]));
+      scopes.set(key, [{ ...context, ...local }, shapeWith(shape, local)]);
+    }
+    return scopes.get(key);
+  };
   const results = jobs.map((job) => {
-    const [names, form] = job.l === undefined ? [context, shape] : within[job.l];
+    const [names, form] = job.l === undefined ? [context, shape] : within(job.l);
     return perform(model ? { ...job, model: kept.models.get(model) } : job, names, form, tagged);
   });
   return JSON.stringify({ results });

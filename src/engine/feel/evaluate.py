@@ -60,14 +60,14 @@ class Feel:
 
     def observe_within(
         self,
-        asked: Sequence[tuple[str, int | None]],
+        asked: Sequence[tuple[str, Sequence[int]]],
         locals_: Sequence[Mapping[str, Json]],
         scope: Mapping[str, Json],
         world: World,
     ) -> list[Observed]:
-        """Each expression over the scope and, where a number is given, over those of `locals_` as well (a form's rows):
+        """Each expression over the scope and over those of `locals_` whose numbers stand beside it (a form's rows):
         still ONE call. Warnings are told, not raised."""
-        jobs = [{"x": _short_enough(text)} | ({} if number is None else {"l": number}) for text, number in asked]
+        jobs = [{"x": _short_enough(text)} | ({"l": list(numbers)} if numbers else {}) for text, numbers in asked]
         return [_observed(r, strict=False) for r in self._call(jobs, scope, world, locals=list(locals_))]
 
     def found(self, asked: Sequence[tuple[str, str | None]]) -> list[bool | None]:

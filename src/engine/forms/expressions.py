@@ -23,25 +23,22 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """What stands around an expression: the whole data, the row it is in, and what is around that row."""
+    """The row that an expression is in (the whole data outside lists) and what is around that row."""
 
-    data: Mapping[str, Json]
     this: Json
     parent: Json
     i: tuple[int, ...]
 
-    def scope(self) -> dict[str, Json]:
-        special = {"this": self.this, "parent": self.parent, "i": list(self.i)}
-        return {**special, **self.data, **{f"_{key}_": value for key, value in special.items()}}
-
     def within(self) -> dict[str, Json]:
         """The scope as a row inside sees it in `parent`."""
+        special = {"this": self.this, "parent": self.parent, "i": list(self.i)}
         data = self.this if isinstance(self.this, Mapping) else {}
-        return Around(data, self.this, self.parent, self.i).scope()
+        return {**special, **data, **{f"_{key}_": value for key, value in special.items()}}
 
 
-_SPECIAL = re.compile(r"\b_?(?:this|parent|i)_?\b")
-NOTHING: Mapping[str, Json] = {}
+_SPECIAL = re.compile(r"\b(?:this|_this_|parent|_parent_|i|_i_)\b")
+Local = tuple[Mapping[str, Json], ...]  # small scopes over the data
+NOTHING: Local = ()
 
 
 class Scopes:
@@ -52,28 +49,45 @@ class Scopes:
 
     def __init__(self, data: Mapping[str, Json]) -> None:
         self.data = data
-        self._around: dict[Path, Around] = {(): Around(data, data, None, ())}
-        self._local: dict[Path, Mapping[str, Json]] = {}
+        self._around: dict[Path, Around] = {(): Around(data, None, ())}
+        self._parents: dict[Path, dict[str, Json]] = {}
+        self._local: dict[tuple[Path, str], Mapping[str, Json]] = {}
 
-    def local(self, row: Path, expression: str) -> Mapping[str, Json]:
-        """`this` and its like in `row` (() is the form itself); nothing where the expression names none of them."""
-        if not _SPECIAL.search(expression):
-            return NOTHING
-        if row not in self._local:
-            whole = self._find(row).scope()
-            self._local[row] = {name: value for name, value in whole.items() if name not in self.data}
-        return self._local[row]
+    def local(self, row: Path, expression: str) -> Local:
+        """`this` and its like in `row` (() is the form itself): those that the expression names, each made once.
+
+        What is around a row is large and the same for every row beside it: it is one scope that they share.
+        """
+        return tuple(self._one(row, name) for name in sorted(set(_SPECIAL.findall(expression)) - self.data.keys()))
+
+    def _one(self, row: Path, name: str) -> Mapping[str, Json]:
+        kind = name.strip("_")
+        key = (_outer(row) if kind == "parent" and row else row, name)
+        if key not in self._local:
+            around = self._find(row)
+            value = around.this if kind == "this" else around.parent if kind == "parent" else list(around.i)
+            self._local[key] = {name: value}
+        return self._local[key]
 
     def _find(self, row: Path) -> Around:
         if row not in self._around:
-            outer = row[:-1]
-            while outer and not isinstance(outer[-1], int):
-                outer = outer[:-1]
-            around = self._find(outer)
-            number = row[-1]
+            outer, number = self._find(_outer(row)), row[-1]
             assert isinstance(number, int)
-            self._around[row] = Around(self.data, get_at(self.data, row), around.within(), (*around.i, number + 1))
+            self._around[row] = Around(get_at(self.data, row), self._inside(_outer(row)), (*outer.i, number + 1))
         return self._around[row]
+
+    def _inside(self, row: Path) -> dict[str, Json]:
+        if row not in self._parents:
+            self._parents[row] = self._find(row).within()
+        return self._parents[row]
+
+
+def _outer(row: Path) -> Path:
+    """The row around a row; () for the form itself."""
+    outer = row[:-1]
+    while outer and not isinstance(outer[-1], int):
+        outer = outer[:-1]
+    return outer
 
 
 class Questions:
@@ -88,10 +102,10 @@ class Questions:
         self._waiting = waiting
         self._locals: list[Mapping[str, Json]] = []
         self._numbers: dict[int, int] = {}  # id of a local scope → its place in the list, which keeps it alive
-        self._asked: dict[tuple[str, int | None], Outcome | None] = {}
+        self._asked: dict[tuple[str, tuple[int, ...]], Outcome | None] = {}
 
-    def ask(self, expression: str, local: Mapping[str, Json]) -> None:
-        self._asked.setdefault((expression, self._number(local)))
+    def ask(self, expression: str, local: Local) -> None:
+        self._asked.setdefault((expression, self._places(local)))
 
     def answer(self, feel: Feel, world: World) -> None:
         """Evaluate everything asked since the last time."""
@@ -99,20 +113,19 @@ class Questions:
         if missing:
             self._asked.update(zip(missing, self._outcomes(feel, missing, world), strict=True))
 
-    def read(self, expression: str, local: Mapping[str, Json]) -> Outcome:
-        found = self._asked[expression, self._number(local)]
+    def read(self, expression: str, local: Local) -> Outcome:
+        found = self._asked[expression, self._places(local)]
         assert found is not None, "read before it was answered"
         return found
 
-    def _number(self, local: Mapping[str, Json]) -> int | None:
-        if local is NOTHING:
-            return None
-        if id(local) not in self._numbers:
-            self._numbers[id(local)] = len(self._locals)
-            self._locals.append(local)
-        return self._numbers[id(local)]
+    def _places(self, local: Local) -> tuple[int, ...]:
+        for one in local:
+            if id(one) not in self._numbers:
+                self._numbers[id(one)] = len(self._locals)
+                self._locals.append(one)
+        return tuple(self._numbers[id(one)] for one in local)
 
-    def _outcomes(self, feel: Feel, wanted: list[tuple[str, int | None]], world: World) -> list[Outcome]:
+    def _outcomes(self, feel: Feel, wanted: list[tuple[str, tuple[int, ...]]], world: World) -> list[Outcome]:
         """One outcome for each expression; where one of them breaks off the others still have their value."""
         try:
             observed = feel.observe_within(wanted, self._locals, self._data, world)

@@ -7,7 +7,7 @@ from engine.advance import Json
 from engine.feel import Feel, World
 from engine.forms.components import Component, expression_of
 from engine.forms.data import ABSENT, Path, copied, get_at, remove_at, set_at
-from engine.forms.expressions import Outcome, Questions, Scopes, mentions
+from engine.forms.expressions import Local, Outcome, Questions, Scopes, mentions
 from engine.forms.messages import Complaint
 
 ROUNDS = 12  # conditions that depend on conditions: how often they are worked out again before it is called a circle
@@ -103,7 +103,8 @@ def resolve(
         outcomes = _evaluate(every, data, scopes, feel, world)
         computed = _compute(every, outcomes, data)
         before, hidden = hidden, _hidden(tree, outcomes)
-        if hidden == before and not computed:
+        exhausted = any(outcome.fault and outcome.fault.kind in {"time", "memory"} for outcome in outcomes.values())
+        if exhausted or (hidden == before and not computed):
             return State(tree, data, scopes, hidden, _locked(every, outcomes), _faults(outcomes))
     unsettled = {place.key: Complaint("unsettled") for place in every[:1]}
     return State(tree, data, scopes, hidden, _locked(every, outcomes), unsettled | _faults(outcomes))
@@ -140,7 +141,7 @@ def _names(path: Path) -> list[str]:
 
 def _evaluate(every: list[Place], data: Mapping[str, Json], scopes: Scopes, feel: Feel, world: World) -> Outcomes:
     questions = Questions(scopes.data, lambda expression: waiting(every, data, expression))
-    wanted: list[tuple[tuple[tuple[str, Path], str], str, Mapping[str, Json]]] = []
+    wanted: list[tuple[tuple[tuple[str, Path], str], str, Local]] = []
     for place in every:
         component = place.component
         locked = component.locked

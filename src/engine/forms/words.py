@@ -8,7 +8,7 @@ from engine.calendar import CHINA
 from engine.errors import FeelError
 from engine.feel import Feel, World
 from engine.forms.components import Component, expression_of
-from engine.forms.expressions import NOTHING, Questions
+from engine.forms.expressions import NOTHING, Local, Questions
 from engine.forms.messages import Complaint
 from engine.forms.options import Option, options_of
 from engine.forms.rules import Limits
@@ -32,7 +32,7 @@ class Words:
             self._ask_all(place)
         self._questions.answer(feel, world)
 
-    def _scope(self, place: Place, feel: str) -> Mapping[str, Json]:
+    def _scope(self, place: Place, feel: str) -> Local:
         return self._state.scopes.local(place.row, feel)
 
     def _ask_all(self, place: Place) -> None:
