@@ -18,7 +18,8 @@ from engine.errors import FeelError
 SECONDS = 0.25  # wall-clock limit of one call
 HEAP = 128 * 1024 * 1024  # bytes of one context
 STARVED = 4  # times as long for an evaluation that was late because the machine was busy with other things
-PATIENCE = 0.05  # seconds in which a context must be free again after a limit was reached
+PATIENCE = 0.5  # seconds in which a context must be free again after a limit was reached
+LAST = 10.0  # seconds that a context is given to come to its end
 LARGEST = 16 * 1024 * 1024  # letters of one request
 WARM_UP = dumps(
     {
@@ -81,17 +82,15 @@ class Context:
 
     def close(self) -> None:
         with suppress(Exception):
+            self._v8.eval(
+                "0", timeout_sec=LAST
+            )  # what was broken off still reports to the event loop: not to a closed one
+        with suppress(Exception):
             self._v8.close()
 
     def retire(self) -> None:
-        """Closes it as soon as nothing runs in it any more, while nobody waits."""
-
-        def finish() -> None:
-            with suppress(Exception):
-                self._v8.eval("0")
-            self.close()
-
-        threading.Thread(target=finish, name="feel-retire", daemon=True).start()
+        """Closes it while nobody waits."""
+        threading.Thread(target=self.close, name="feel-retire", daemon=True).start()
 
 
 class Pool:

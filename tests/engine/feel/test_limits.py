@@ -14,6 +14,7 @@ from engine.feel.evaluate import LONGEST
 from engine.feel.pool import SECONDS, STARVED, Context, Pool
 
 TEXT = "x" * 1_000_000
+BACKTRACKING = f'matches("{"a" * 60}!", "^(a+)+$")'  # takes time and no memory
 SCOPE = {"text": TEXT, "list": list(range(100_000))}
 DOUBLING = (
     "{a: text + text, " + ", ".join(f"{b}: {a} + {a}" for a, b in zip("abcdefgh", "bcdefghi", strict=True)) + "}.i"
@@ -27,8 +28,8 @@ SLOW = [
     f'matches("{"a" * 60}!", "^(a+)+$")',
     f'replace("{"a" * 60}!", "(a|aa)+$", "x")',
     f'split("{"a" * 60}!", "(a+)+$")',
-    "sort(for i in 1..300000 return 300000 - i, function(x, y) x < y)",
-    "count(distinct values(for i in 1..100000 return [i]))",
+    "sort(for i in 1..3000000 return 3000000 - i, function(x, y) x < y)",
+    "count(distinct values(for i in 1..1000000 return [i]))",
     "string join(for i in 1..10000000 return text)",
     "for i in 1..1000 return concatenate(list, [i])",
     "for i in 1..1000 return list",
@@ -148,7 +149,7 @@ def test_a_context_that_timed_out_is_used_again():
     with pool.context() as before:
         pass
     with pytest.raises(FeelError):
-        feel.evaluate("some a in 1..1000000000 satisfies a < 0", {}, WORLD)
+        feel.evaluate(BACKTRACKING, {}, WORLD)
     with pool.context() as after:
         assert after is before
     pool.close()
@@ -193,7 +194,7 @@ def test_a_context_knows_nothing_but_the_language():
 
 def test_an_expression_is_not_blamed_for_a_busy_machine(monkeypatch):
     context = Context()
-    jobs = [{"x": "some a in 1..1000000000 satisfies a < 0"}]
+    jobs = [{"x": BACKTRACKING}]
     request = json.dumps({"jobs": jobs, "world": {"now": "2026-01-01T00:00:00Z"}})
     monkeypatch.setattr("engine.feel.pool.time.process_time", lambda: 0.0)  # as if others had had the processor
     begun = monotonic()
