@@ -1,7 +1,7 @@
 // How large the picture is: as wide as there is room for, but never so small that its words can't be read; then it scrolls.
 const MARGIN = 16;
 const FOOT = 34; // room for the bpmn.io mark, which stays visible in the bottom-right corner
-const READABLE = 0.85;
+const READABLE = 0.78;
 const LIMITS = [0.25, 2.5];
 
 // Gives the box the size of the picture at this scale, so that scrolling and printing see all of it.
@@ -21,6 +21,7 @@ const wholeWidth = (viewer, host) => host.clientWidth / (viewer.get('canvas').vi
 
 // Fits the picture and keeps fitting it: the buttons enlarge, reduce and show the whole width.
 export function fit(viewer, host, facts) {
+  if (wholeWidth(viewer, host) < READABLE) host.closest('.with-list')?.classList.add('is-wide');
   let scale = draw(viewer, host, Math.min(1, Math.max(READABLE, wholeWidth(viewer, host))));
   const first = facts.tokens.length && viewer.get('elementRegistry').get(facts.tokens[0].element);
   if (first) host.scrollLeft = (first.x - viewer.get('canvas').viewbox().inner.x) * scale - host.clientWidth / 3;

@@ -46,7 +46,8 @@ class Moment:
 
     at: datetime
     days_left: int
-    provisional: bool
+    provisional: bool  # the day itself may still move
+    counted: bool  # every year up to it is announced: the working days are sure
     what: str
 
 
@@ -103,6 +104,7 @@ def coming_of(page: CasePage) -> list[Moment]:
             t.due,
             calendar.between(today, china_day(t.due)),
             t.provisional,
+            not calendar.provisional_between(today, china_day(t.due)),
             _what(elements, t.name, t.element_id, t.attached_to),
         )
         for t in page.coming

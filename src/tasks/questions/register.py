@@ -69,6 +69,7 @@ class RecordPage:
     record: RecordRow
     fields: Mapping[str, Any]
     captions: Mapping[str, Mapping[str, str]]  # of the fields: zh, en
+    standings: Mapping[str, Mapping[str, str]]  # titles of every standing: zh, en
     parties: tuple[RecordParties, ...]
     changes: tuple[Change, ...]
     life: int | None  # id of the running case that holds its clock
@@ -116,6 +117,7 @@ def record_page(office: Office, actor: Actor, record_id: str) -> RecordPage:
             record=row,
             fields=record.fields,
             captions=subject.get("fields", {}),
+            standings=subject.get("standings", {}),
             parties=_parties(session, record),
             changes=_changes(session, record),
             life=_life(session, record, subject.get("life")),

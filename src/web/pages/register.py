@@ -20,6 +20,8 @@ from web.standing import Moment, coming_of
 
 bp = Blueprint("register", __name__)
 
+EMPTY: tuple[Any, ...] = (None, "", [], {})
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -79,7 +81,9 @@ def _moments(page: RecordPage) -> list[Moment]:
 
 
 def _fields(page: RecordPage) -> list[Field]:
-    return [Field(of(page.captions.get(key, {"zh": key})), _value(value)) for key, value in page.fields.items()]
+    """What the pack gives a caption to, where there is something to show."""
+    told = ((of(page.captions[key]), value) for key, value in page.fields.items() if key in page.captions)
+    return [Field(title, _value(value)) for title, value in told if value not in EMPTY]
 
 
 def _change(page: RecordPage, change: Change) -> ChangeRow:
@@ -91,22 +95,23 @@ def _change(page: RecordPage, change: Change) -> ChangeRow:
         "fields": gettext("登记内容"),
         "parties": gettext("单位"),
     }
-    return ChangeRow(change, said.get(change.what, change.what), _said(page, change.before), _said(page, change.after))
+    what = said.get(change.what, change.what)
+    return ChangeRow(change, what, _said(page, change, change.before), _said(page, change, change.after))
 
 
-def _said(page: RecordPage, values: Mapping[str, Any]) -> str:
-    """A change's values as people read them."""
-    return (
-        gettext("；").join(_one(page, key, value) for key, value in values.items() if value not in (None, "", [], {}))
-        or MISSING
-    )
+def _said(page: RecordPage, change: Change, values: Mapping[str, Any]) -> str:
+    """A change's values as people read them; of a new entry its standing and until when."""
+    shown = ("standing", "until") if change.what == "entered" else tuple(values)
+    told = [_one(page, key, values[key]) for key in shown if values.get(key) not in EMPTY]
+    return gettext("；").join(told) or MISSING
 
 
 def _one(page: RecordPage, key: str, value: Any) -> str:
-    if key == "standing" and value == page.record.standing:
-        return of(page.record.standing_title)
+    if key == "standing":
+        return of(page.standings.get(value, {"zh": str(value)}))
     if isinstance(value, Mapping):
-        return gettext("；").join(f"{of(page.captions.get(k, {'zh': k}))} {_value(v)}" for k, v in value.items())
+        told = ((of(page.captions[k]), v) for k, v in value.items() if k in page.captions and v not in EMPTY)
+        return gettext("；").join(f"{title} {_value(v)}" for title, v in told)
     return _value(value)
 
 
