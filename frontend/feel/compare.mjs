@@ -9,6 +9,11 @@ const isNil = (value) => value === null || value === undefined;
 
 function mismatch(a, b, node) {
   if (!node) return null;
+  if (getType(a) === getType(b)) {
+    warn('INVALID_TYPE', node.source, node.position, a.yearsMonths === undefined ? '一个时间有时区，另一个没有，不能比较；给它加上 +08:00' : '按月的时长与按日的时长不能比较；换成同一种',
+      a.yearsMonths === undefined ? "can't compare a time with a zone and one without; add +08:00 to it" : "can't compare a duration of months with one of days; make them the same kind");
+    return null;
+  }
   const [aZh, aEn] = typeOf(a);
   const [bZh, bEn] = typeOf(b);
   warn('INVALID_TYPE', node.source, node.position, `${aZh}与${bZh}不能比较；换成同一类型`, `can't compare ${aEn} with ${bEn}; make them the same type`);

@@ -51,14 +51,6 @@ class Boxes:
 
     def _literal(self, node: Node, names: frozenset[str]) -> Json:
         text = text_of(child(node, "text")) if child(node, "text") is not None else ""
-        language = node.get("expressionLanguage")
-        if language and "feel" not in language.lower():
-            self.faults.add(
-                node,
-                "dmn-language",
-                f"表达式的语言是“{language}”；只认 FEEL",
-                f"the expression's language is '{language}'; only FEEL is read",
-            )
         if child(node, "importedValues") is not None:
             self.faults.add(
                 node,

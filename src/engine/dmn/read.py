@@ -67,6 +67,17 @@ SILENT = frozenset(
     )
 )
 KNOWN = READ | SILENT
+# Attributes that are read, or that only people and modelers read.
+ATTRIBUTES = frozenset(
+    (
+        *("id", "name", "label", "typeRef", "hitPolicy", "aggregation", "isCollection", "expressionLanguage", "href"),
+        *("kind", "iteratorVariable", "namespace", "importType", "locationURI"),
+        *("preferredOrientation", "outputLabel", "exporter", "exporterVersion", "typeLanguage", "textFormat"),
+        *("associationDirection", "URI", "outputTypeRef"),
+    )
+)
+# Camunda 7: names the value in scripts of other languages than FEEL.
+REFUSED = frozenset(("{http://camunda.org/schema/1.0/dmn}inputVariable",))
 
 
 def read_model(files: Mapping[str, bytes]) -> tuple[Model, list[Fault]]:
@@ -178,10 +189,25 @@ class _File:
         """What the host neither obeys nor may pass over; other namespaces (diagrams, extensions) hold no logic."""
         for node in self.root.iterdescendants():
             name = local(node)
-            if name not in KNOWN and not name.startswith("{"):
+            if name.startswith("{"):
+                continue
+            if name not in KNOWN:
                 self.faults.add(
                     node, "dmn-unknown", f"不认识的内容“{name}”；删去", f"'{name}' is not known; take it away"
                 )
+            for attribute in sorted(set(map(str, node.attrib)) - ATTRIBUTES):
+                if attribute in REFUSED or not attribute.startswith("{"):
+                    shown = attribute.rpartition("}")[2]
+                    zh, en = f"不认识的属性“{shown}”；删去", f"the attribute '{shown}' is not known; take it away"
+                    self.faults.add(node, "dmn-unknown-attribute", zh, en)
+        for node in self.root.iter():
+            language = node.get("expressionLanguage", "feel")
+            if "feel" not in language.lower():
+                zh, en = (
+                    f"表达式的语言是“{language}”；只认 FEEL",
+                    f"the expression's language is '{language}'; only FEEL is read",
+                )
+                self.faults.add(node, "dmn-language", zh, en)
 
     def _refuse_twins(self, nodes: list[Node]) -> None:
         seen: dict[str, Node] = {}

@@ -4,6 +4,7 @@ A warning (a missing name, two types that don't go together, an argument without
 caller asks for `strict=False`: a silent null must not decide anything.
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
@@ -18,6 +19,8 @@ from engine.feel.world import World
 
 Json = Any
 LONGEST = 20_000  # letters of one expression
+EXACT = 2**53  # the largest whole number below which doubles leave none out
+_LONG = re.compile(r"\d{16}")
 CHECKED = 50  # texts that are checked in one call
 
 
@@ -154,11 +157,30 @@ def ask(
 
 def _encode(request: dict[str, Json]) -> str:
     try:
-        return orjson.dumps(request).decode()
+        text = orjson.dumps(request).decode()
+        if _LONG.search(text):
+            _refuse_inexact(request)
+        return text
     except (TypeError, RecursionError) as error:
         raise FeelError(
             f"求值的数据不是 JSON：{error}", kind="error", en=f"the data of an evaluation is not JSON: {error}"
         ) from error
+
+
+def _refuse_inexact(value: Json) -> None:
+    """FEEL's numbers are doubles: a whole number beyond 2⁵³ would come back as another one."""
+    if isinstance(value, int) and abs(value) > EXACT:
+        raise FeelError(
+            f"数 {value} 太大，不能精确计算；用文字保存",
+            kind="error",
+            en=f"the number {value} is too large to be exact; keep it as text",
+        )
+    if isinstance(value, Mapping):
+        for each in value.values():
+            _refuse_inexact(each)
+    elif isinstance(value, list | tuple):
+        for each in value:
+            _refuse_inexact(each)
 
 
 def _short_enough(expression: str) -> str:

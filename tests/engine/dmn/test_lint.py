@@ -87,6 +87,25 @@ def test_another_language_than_feel_is_refused():
     assert codes(feel) == []
 
 
+@pytest.mark.parametrize("place", ['<inputEntry id="tc1_0"', '<outputEntry id="tc1_1"', "<inputExpression"])
+def test_a_cell_in_another_language_is_refused(place):
+    source = one(["n:number"], ["x"], [("1", "2")]).replace(
+        place.encode(), f'{place} expressionLanguage="juel"'.encode()
+    )
+    assert "dmn-language" in [code for _, code in codes(source)]
+
+
+def test_an_attribute_that_would_be_passed_over_is_refused():
+    source = one(["n:number"], ["x"], [("1", "2")]).replace(
+        b'hitPolicy="UNIQUE"', b'hitPolicy="UNIQUE" hitpolicy="FIRST"'
+    )
+    assert ("t", "dmn-unknown-attribute") in codes(source)
+    camunda = b'<input xmlns:c="http://camunda.org/schema/1.0/dmn" c:inputVariable="n"'
+    assert ("i1", "dmn-unknown-attribute") in codes(
+        one(["n:number"], ["x"], [("1", "2")]).replace(b"<input", camunda, 1)
+    )
+
+
 def test_external_functions_are_refused():
     box = '<functionDefinition kind="Java"><context/></functionDefinition>'
     assert ("d1", "dmn-external") in codes(file(decision("d1", box)))
