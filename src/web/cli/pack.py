@@ -1,25 +1,32 @@
-"""`guizhang pack`: check a regulation's folder, run its scenarios, show which rule is carried where."""
+"""`guizhang pack`: check a regulation's folder, run its scenarios, show which rule is carried where, deploy it."""
 
+import os
 import sys
 
 import click
 
 from engine.definition import compile_definition
 from engine.errors import Fault, Refused
+from tasks.deploy_pack import deploy_pack
+from tasks.errors import PackRefused, TaskError
+from tasks.migrations import is_current
 from tasks.packs import PackFolder, find_packs, pack_files
 from tasks.packs.check import CheckedPack, check_pack
 from tasks.packs.check_scenarios import read_all_scenarios
+from tasks.packs.gate import gate
 from tasks.packs.show_trace import FORMATS
 from tasks.scenarios.coverage import coverage
 from tasks.scenarios.run import Outcome, run_scenarios
+from web.config import Config
 from web.packs import pack_named, pack_roots
+from web.wiring import build_office
 
 LANGUAGE = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="language of the sentences")
 
 
 @click.group()
 def pack() -> None:
-    """Regulations as folders: check, scenarios, trace."""
+    """Regulations as folders: check, scenarios, trace, deploy."""
 
 
 @pack.command()
@@ -75,6 +82,36 @@ def show_trace(name: str, form: str, lang: str) -> None:
         _show(list(checked.errors), lang)
         sys.exit(1)
     click.echo(FORMATS[form](checked.info, checked.trace, lang), nl=form != "html")
+
+
+@pack.command()
+@click.argument("name")
+@click.option("--without-scenarios", is_flag=True, help="check only; the scenarios were run already")
+@LANGUAGE
+def deploy(name: str, without_scenarios: bool, lang: str) -> None:
+    """Put the pack NAME in force in the office that the environment describes; cases that run stay on their version."""
+    folder, files = _open(name, lang)
+    judge = (lambda given: list(check_pack(given).faults)) if without_scenarios else gate
+    office = build_office(_config())
+    try:
+        done = deploy_pack(office, None, files, judge)
+    except PackRefused as refused:
+        _show(refused.faults, lang)
+        raise click.ClickException(refused.sentence()) from None
+    finally:
+        office.sessions.dispose()
+    told = say("已施行" if done.is_new else "原已施行", "in force" if done.is_new else "in force already", lang)
+    click.echo(f"{folder.id}: {told}, edition {done.edition}, {done.hash[:12]}")
+
+
+def _config() -> Config:
+    try:
+        config = Config.read(os.environ)
+    except TaskError as wrong:
+        raise click.ClickException(wrong.sentence()) from None
+    if not is_current(config.database_url):
+        raise click.ClickException("the database is not at this release: run `guizhang db upgrade` first")
+    return config
 
 
 def _show_coverage(files: dict[str, bytes], outcomes: list[Outcome], lang: str) -> None:

@@ -1,12 +1,17 @@
 """`guizhang pack`: what it prints, and what it leaves as its exit code."""
 
 import json
+import os
 from pathlib import Path
 
+import pytest
 from click.testing import CliRunner, Result
 
+from tasks.seed_office import seed_office
 from tests.tasks.packs.garden import GARDEN, change, garden_copy
 from web.cli import main
+from web.config import Config
+from web.wiring import build_office
 
 
 def guizhang(*words: str) -> Result:
@@ -75,3 +80,45 @@ def test_the_trace_is_printed_as_table_json_and_page() -> None:
     told = json.loads(guizhang("trace", str(GARDEN), "--format", "json").output)
     assert [rule["id"] for rule in told["rules"]] == ["G-1", "G-2", "G-3", "G-4", "G-9"]
     assert guizhang("trace", str(GARDEN), "--format", "html").output.startswith("<!doctype html>")
+
+
+@pytest.fixture
+def installation(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An installation of its own, with the garden's people; gives the folder of a garden to break."""
+    monkeypatch.setenv("GUIZHANG_FOLDER", str(tmp_path / "var"))
+    assert CliRunner().invoke(main, ["db", "upgrade"]).exit_code == 0
+    garden = garden_copy(tmp_path / "packs")
+    office = build_office(Config.read(os.environ))
+    seed_office(office, (garden / "scenarios" / "office.yaml").read_bytes())
+    office.sessions.dispose()
+    return garden
+
+
+def test_a_pack_is_deployed_once_and_again_when_it_changes(installation: Path) -> None:
+    first = guizhang("deploy", str(installation))
+    assert first.exit_code == 0, first.output
+    assert "已施行, edition 1" in first.output
+    assert "原已施行, edition 1" in guizhang("deploy", str(installation)).output
+    change(installation / "parameters.yaml", "value: 50", "value: 51")
+    change(installation / "scenarios" / "plots.yaml", "size: 50.5", "size: 51.5")
+    assert "已施行, edition 2" in guizhang("deploy", str(installation)).output
+
+
+def test_a_pack_whose_scenario_fails_is_not_deployed(installation: Path) -> None:
+    change(installation / "parameters.yaml", "value: 50", "value: 49")
+    done = guizhang("deploy", str(installation), "--lang", "en")
+    assert done.exit_code == 1
+    assert "scenarios/plots.yaml:line 8: the scenario “地给了，登记，发租约” fails: expected" in done.output
+    assert guizhang("deploy", str(installation), "--without-scenarios").exit_code == 0
+
+
+def test_a_pack_that_is_wrong_is_not_deployed(installation: Path) -> None:
+    change(installation / "plot.bpmn", 'value="G-4"', 'value="G-44"')
+    done = guizhang("deploy", str(installation))
+    assert done.exit_code == 1 and "plot.bpmn:ten_days" in done.output
+
+
+def test_nothing_is_deployed_into_a_database_that_is_not_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("GUIZHANG_FOLDER", str(tmp_path))
+    done = guizhang("deploy", str(GARDEN))
+    assert done.exit_code == 1 and "guizhang db upgrade" in done.output
