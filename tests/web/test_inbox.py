@@ -19,6 +19,7 @@ def test_a_task_moves_through_the_groups_as_days_pass(harbour: Harbour) -> None:
     inbox = reviewer.get("/inbox")
     assert inbox.one("//tbody/@id") == "soon", "three working days are left"
     assert inbox.one("//td[contains(@class, 'days')]//b").text == "3"
+    assert inbox.one("//*[contains(@class, 'count-box')][contains(., '即将到期')]//b").text == "1"
     harbour.clock.move_by(timedelta(days=3))
     assert reviewer.get("/inbox").one("//td[contains(@class, 'days')]//b").text == "0"
     harbour.clock.move_by(timedelta(days=5))

@@ -5,7 +5,7 @@ open tasks and for a million, for somebody in two groups and for somebody in two
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -99,7 +99,8 @@ def inbox_counts(office: Office, actor: Actor) -> InboxCounts:
     with office.reading() as read:
         mine, group = (_count(read.session, actor, _keys(actor, box), None) for box in ("mine", "group"))
         overdue = _count(read.session, actor, _keys(actor, "all"), read.now)
-        by_then = end_of_day(office.calendar().after(china_day(read.now), SOON))
+        last = office.calendar().after(china_day(read.now), SOON)
+        by_then = end_of_day(last) + timedelta(seconds=1)
         soon = max(0, _count(read.session, actor, _keys(actor, "all"), by_then) - overdue)
         counted = select(func.count()).select_from(Draft).where(Draft.person_id == actor.person_id)
         drafts = read.session.scalar(counted) or 0

@@ -14,13 +14,13 @@ from web.security import secure
 
 WEB = Path(__file__).parents[3] / "src" / "web"
 PAGE = """<!doctype html><html lang="{{ language }}"><head><meta charset="utf-8"><title>{{ form.id }}</title>
-<meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="{{ asset("mark.svg") }}"><meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="htmx-config" content='{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true}'>
 {% for name in ["tokens", "look", "office", "forms"] %}
 <link rel="stylesheet" href="{{ asset(name ~ ".css") }}">{% endfor %}
-{% if scripts %}<script src="{{ asset("dist/htmx.js") }}" defer></script>{% endif %}</head>
+{% if scripts %}<script src="{{ asset("dist/htmx.js") }}" defer></script><script src="{{ asset("forms.js") }}" defer></script>{% endif %}</head>
 <body><main class="page">{% include "parts/error_summary.html" %}<div class="two">
-<form class="panel" method="post" enctype="multipart/form-data" data-main>
+<form class="panel" method="post" action="/" enctype="multipart/form-data" data-main>
 {{ form_html }}<div class="decide"><button class="btn btn-primary">提交</button></div></form><aside></aside></div>
 {% if sent is not none %}<pre id="sent">{{ sent | tojson }}</pre>{% endif %}</main></body></html>"""
 
