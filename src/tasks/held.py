@@ -10,7 +10,7 @@ from tasks.exclusions import excluded
 from tasks.models import Case, Task
 from tasks.office import UnitOfWork
 from tasks.record import lock_case
-from tasks.rights import may
+from tasks.rights import RIGHTS, Standing, may
 from tasks.text import msgid
 
 
@@ -43,9 +43,19 @@ def seat_in(session: Session, task: Task, actor: Actor) -> Seat:
             msgid("您或您的单位与本案有关（{ground}），按回避规则不能办理“{task}”。"), ground=ground, task=task.name
         )
     seat = actor.seat_for(task.groups)
-    if seat is None and actor.key not in task.groups and task.holder_id != actor.person_id:
+    if not standings_on(task, actor) & (RIGHTS["claim_task"] | RIGHTS["complete_task"]):
         raise NotAllowed(msgid("“{task}”不归您办理：需要的角色是{role}。"), task=task.name, role=task.role or "—")
     return seat or _own_seat(session, actor, task)
+
+
+def standings_on(task: Task, actor: Actor) -> frozenset[Standing]:
+    """How the actor stands to an open task that is at hand; in a list the conditions of `rights` say the same."""
+    found = set()
+    if actor.seat_for(task.groups) or actor.key in task.groups:
+        found.add(Standing.CANDIDATE)
+    if task.holder_id == actor.person_id:
+        found.add(Standing.HOLDER)
+    return frozenset(found)
 
 
 def allowed_seat(session: Session, task: Task, actor: Actor) -> Seat:
@@ -58,7 +68,7 @@ def allowed_seat(session: Session, task: Task, actor: Actor) -> Seat:
 def held_seat(session: Session, task: Task, actor: Actor) -> Seat:
     """The actor holds the task, and still may. Raises AlreadyHeld, NotAllowed."""
     seat = allowed_seat(session, task, actor)
-    if task.holder_id is None:
+    if not standings_on(task, actor) & RIGHTS["complete_task"]:
         raise NotAllowed(msgid("请先认领“{task}”再办理。"), task=task.name)
     return seat
 

@@ -27,6 +27,7 @@ class Holders:
     persons: tuple[str, ...] = ()
     assignee: str | None = None
     missing: str = ""
+    role: str = ""  # of the lane or the first group, also where the task names its person
 
     @property
     def keys(self) -> list[str]:
@@ -36,6 +37,7 @@ class Holders:
 def holders_of(session: Session, case: Case, info: PackInfo, task: OpenTask) -> Holders:
     """Resolve an open task's holders; never raises: a task nobody can hold is an incident, not a lost step."""
     groups = task.candidate_groups or (() if task.candidate_users or not task.lane else (task.lane,))
+    role = _role_of(info, [*groups, *([task.lane] if task.lane else [])])
     seats: list[tuple[str, str]] = []
     missing: list[str] = []
     for group in groups if not task.assignee else ():
@@ -46,8 +48,13 @@ def holders_of(session: Session, case: Case, info: PackInfo, task: OpenTask) -> 
     persons = _active(session, named)
     missing += [f"没有编号为“{person}”的在职人员" for person in named if person not in persons]
     if seats or persons:
-        return Holders(tuple(dict.fromkeys(seats)), tuple(persons), persons[0] if task.assignee else None)
-    return Holders(missing="；".join(missing) or "没有泳道、候选组或办理人")
+        return Holders(tuple(dict.fromkeys(seats)), tuple(persons), persons[0] if task.assignee else None, role=role)
+    return Holders(missing="；".join(missing) or "没有泳道、候选组或办理人", role=role)
+
+
+def _role_of(info: PackInfo, groups: Sequence[str]) -> str:
+    found = (info.role(group.partition("@")[0]) for group in groups)
+    return next((role.name for role in found if role), "")
 
 
 def seats_of_group(session: Session, case: Case, info: PackInfo, group: str) -> tuple[Seats, str]:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from engine.advance import Advance, OpenSubscription, OpenTask, OpenTimer, Operation
-from tasks.actor import person_key
+from tasks.actor import Actor, person_key
 from tasks.exclusions import renew
 from tasks.holders import Holders, holders_of
 from tasks.models import Candidate, Case, Draft, Exclusion, Incident, OutwardJob, Subscription, Task, Timer
@@ -28,10 +28,14 @@ class Mirrored:
     armed: list[dict[str, Any]] = field(default_factory=list)
 
 
-def mirror(work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, outward: list[Operation]) -> Mirrored:
-    """Make the case's rows say what the Advance says."""
+def mirror(
+    work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, outward: list[Operation], look_again: bool
+) -> Mirrored:
+    """Make the case's rows say what the Advance says. `look_again`: the parties may have changed, and with them who
+    holds the tasks that were open before.
+    """
     done = Mirrored()
-    tasks = _tasks(work, case, info, advance, done)
+    tasks = _tasks(work, case, info, advance, done, look_again)
     renew(work.session, case, tasks)
     _timers(work, case, advance, done)
     _subscriptions(work, case, advance)
@@ -56,7 +60,9 @@ def place(work: UnitOfWork, task: Task) -> None:
 # ── Tasks ─────────────────────────────────────────────────────────────────────
 
 
-def _tasks(work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, done: Mirrored) -> list[Task]:
+def _tasks(
+    work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, done: Mirrored, look_again: bool
+) -> list[Task]:
     rows = work.session.scalars(select(Task).where(Task.case_id == case.id, Task.status == "open"))
     known = {task.engine_id: task for task in rows}
     still: list[Task] = []
@@ -65,7 +71,10 @@ def _tasks(work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, done:
         if task is None:
             task = _open(work, case, info, open_task, done)
         else:
-            _renew(work, case, info, task, open_task)
+            due = task.due
+            _copy(task, open_task)
+            if (look_again and _moved(work, case, info, task, open_task)) or due != task.due:
+                place(work, task)
         still.append(task)
     for task in known.values():
         _close(work, task, done)
@@ -99,31 +108,28 @@ def _copy(task: Task, open_task: OpenTask) -> None:
 
 def _give(work: UnitOfWork, task: Task, holders: Holders) -> None:
     task.groups = holders.keys
-    task.role, task.unit_id = holders.seats[0] if holders.seats else ("", None)
+    task.role, task.unit_id = holders.seats[0] if holders.seats else (holders.role, None)
     task.assigned = holders.assignee is not None
     task.holder_id = holders.assignee
     task.claimed_at = work.now if holders.assignee else None
     task.status = "open"
 
 
-def _renew(work: UnitOfWork, case: Case, info: PackInfo, task: Task, open_task: OpenTask) -> None:
-    """An open task may read other variables, be due otherwise, or go to others since the parties changed."""
-    due = task.due
-    _copy(task, open_task)
-    if _moved(work, case, info, task, open_task) or due != task.due:
-        place(work, task)
-
-
 def _moved(work: UnitOfWork, case: Case, info: PackInfo, task: Task, open_task: OpenTask) -> bool:
+    """Whether the task goes to others now; then it does."""
     holders = holders_of(work.session, case, info, open_task)
     if task.assigned or holders.missing or holders.keys == task.groups:
         return False
+    if not task.groups:
+        resolve_nobody(work, task, None)
     task.groups = holders.keys
-    task.role, task.unit_id = holders.seats[0] if holders.seats else ("", None)
+    task.role, task.unit_id = holders.seats[0] if holders.seats else (holders.role, None)
     return True
 
 
 def _close(work: UnitOfWork, task: Task, done: Mirrored) -> None:
+    if not task.groups:
+        resolve_nobody(work, task, None)
     if task.completed_at is None:
         task.status = "cancelled"
         task.completed_at = work.now
@@ -140,6 +146,17 @@ def _nobody(work: UnitOfWork, case: Case, task: Task, holders: Holders) -> None:
     work.session.add(
         Incident(case_id=case.id, element_id=task.element_id, kind="holder", message=said, detail=detail, at=work.now)
     )
+
+
+def resolve_nobody(work: UnitOfWork, task: Task, by: Actor | None) -> None:
+    """Somebody can hold it now: the incident that nobody could is over."""
+    waiting = select(Incident).where(
+        Incident.case_id == task.case_id, Incident.kind == "holder", Incident.status == "open"
+    )
+    for incident in work.session.scalars(waiting):
+        if incident.detail.get("task") == task.id:
+            incident.status, incident.resolved_at = "resolved", work.now
+            incident.resolved_by = by.person_id if by else None
 
 
 # ── Timers, subscriptions, jobs ───────────────────────────────────────────────

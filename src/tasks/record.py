@@ -162,7 +162,7 @@ def _write(work: UnitOfWork, case: Case, step: Step, advance: Advance) -> None:
         case.outcome, case.outcome_element = advance.outcome.name, advance.outcome.element_id or ""
         _answer(work, case, advance)
         _take_down_notices(work, case)
-    done = mirror(work, case, step.deployed.info, advance, step.outward)
+    done = mirror(work, case, step.deployed.info, advance, step.outward, look_again=len(step.entries) > 1)
     last = step.entries[-1]
     follows: dict[str, Any] = {"opened": done.opened, "closed": done.closed, "armed": done.armed}
     if advance.outcome is not None:

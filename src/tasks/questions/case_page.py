@@ -2,9 +2,8 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, undefer
@@ -28,126 +27,39 @@ from tasks.models import (
     Timer,
 )
 from tasks.office import Office
+from tasks.questions.case_lines import (
+    Coming,
+    HistoryLine,
+    IncidentLine,
+    NoticeLine,
+    OpenTaskLine,
+    Paper,
+    Party,
+    RecordLine,
+    Version,
+    Waiting,
+)
 from tasks.questions.marks import Marks, marks_of
-from tasks.rights import cases_for, may
+from tasks.rights import cases_for, may, tasks_for
 from tasks.text import msgid
 from tasks.verify_chains import verify_chain
 from tasks.withdraw_case import MESSAGE as WITHDRAW
 
-
-@dataclass(frozen=True, slots=True)
-class Party:
-    role: str
-    unit_id: str
-    name: str
-    region: str
-
-
-@dataclass(frozen=True, slots=True)
-class Version:
-    """The version that governs the case."""
-
-    hash: str
-    pack: str
-    title: str
-    number: str
-    edition: int
-    in_force: bool  # new cases start under it too
-
-
-@dataclass(frozen=True, slots=True)
-class RecordLine:
-    id: str
-    number: str
-    name: str
-    standing: str
-
-
-@dataclass(frozen=True, slots=True)
-class OpenTaskLine:
-    id: int
-    element_id: str
-    process_id: str
-    name: str
-    role: str
-    unit: str
-    holder: str | None
-    mine: bool
-    due: datetime | None
-    provisional: bool
-    follow_up: datetime | None
-    opened_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class Coming:
-    """A timer: what comes next and when."""
-
-    element_id: str
-    name: str
-    due: datetime
-    provisional: bool
-    attached_to: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A message or an outward job that the case waits for."""
-
-    element_id: str
-    kind: str  # message, job
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """A letter that was issued, or a file that somebody handed in."""
-
-    id: str
-    kind: str  # document, file
-    title: str
-    number: str
-    file_id: str | None  # what is downloaded; None: still being rendered
-    size: int | None
-    status: str  # of a document: issued, rendered, void; of a file: kept
-    origin: str  # who handed it in
-    at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class NoticeLine:
-    id: str
-    number: str
-    title: str
-    first_day: date
-    last_day: date
-    status: str
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    number: int
-    at: datetime
-    kind: str
-    person: str  # "": the clock, or another case
-    role: str
-    unit: str
-    element_id: str
-    name: str
-    opinion: str
-    version_hash: str
-    body: Mapping[str, Any]  # what it saw, which rules matched, what followed
-    hash: str
-
-
-@dataclass(frozen=True, slots=True)
-class IncidentLine:
-    id: int
-    element_id: str
-    kind: str
-    message: str
-    at: datetime
-    engine: bool  # False: the host failed
+__all__ = [
+    "CasePage",
+    "Coming",
+    "HistoryLine",
+    "IncidentLine",
+    "NoticeLine",
+    "OpenTaskLine",
+    "Paper",
+    "Party",
+    "RecordLine",
+    "Version",
+    "Waiting",
+    "case_page",
+    "version_of",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +108,9 @@ def case_page(office: Office, actor: Actor, case_id: int) -> CasePage:
         history = _history(session, case)
         incidents = _incidents(session, case)
         waiting = _waiting(session, case)
+        deployed = office.definitions.get(session, case.version_hash)
+        hidden = frozenset[str]() if may(session, "see_reviewers", actor, case.id) else _in_person(deployed)
+        grounds = may(session, "see_grounds", actor, case.id)
         record = session.get(Record, case.record_id) if case.record_id else None
         starter = session.get(Person, case.started_by) if case.started_by else None
         return CasePage(
@@ -219,18 +134,18 @@ def case_page(office: Office, actor: Actor, case_id: int) -> CasePage:
             authority=session.get_one(Unit, case.authority_id).name,
             record=RecordLine(record.id, record.number, record.name, record.standing) if record else None,
             parties=_parties(session, case),
-            tasks=_tasks(session, case, actor),
+            tasks=_tasks(session, case, actor, hidden),
             coming=_coming(session, case),
             waiting=tuple(line for line in waiting if line.name != WITHDRAW),
-            papers=_papers(session, case),
+            papers=_papers(session, case, actor, hidden),
             notices=_notices(session, case),
-            history=history,
+            history=tuple(_shown(line, actor, hidden, grounds) for line in history),
             chain_whole=not verify_chain(session, case.id),
             incidents=incidents if may(session, "see_incidents", actor, case.id) else (),
             stands_still=bool(incidents),
             marks=marks_of(line.body for line in history),
             can_withdraw=_can_withdraw(session, case, actor, waiting),
-            deployed=office.definitions.get(session, case.version_hash),
+            deployed=deployed,
         )
 
 
@@ -249,7 +164,9 @@ def _parties(session: Session, case: Case) -> tuple[Party, ...]:
     return tuple(Party(*row) for row in rows)
 
 
-def _tasks(session: Session, case: Case, actor: Actor) -> tuple[OpenTaskLine, ...]:
+def _tasks(session: Session, case: Case, actor: Actor, hidden: frozenset[str]) -> tuple[OpenTaskLine, ...]:
+    joined = select(Task.id).join(Case, Case.id == Task.case_id)
+    opens = set(session.scalars(joined.where(Task.case_id == case.id, tasks_for("see_task", actor))))
     rows = session.execute(
         select(Task, Unit.name, Person.name)
         .join(Unit, Unit.id == Task.unit_id, isouter=True)
@@ -265,8 +182,9 @@ def _tasks(session: Session, case: Case, actor: Actor) -> tuple[OpenTaskLine, ..
             name=task.name,
             role=task.role,
             unit=unit or "",
-            holder=holder,
+            holder=task.role if holder and _is_hidden(task.role, task.holder_id, actor, hidden) else holder,
             mine=task.holder_id == actor.person_id,
+            can_open=task.id in opens,
             due=task.due,
             provisional=task.provisional,
             follow_up=task.follow_up,
@@ -290,7 +208,7 @@ def _waiting(session: Session, case: Case) -> tuple[Waiting, ...]:
     )
 
 
-def _papers(session: Session, case: Case) -> tuple[Paper, ...]:
+def _papers(session: Session, case: Case, actor: Actor, hidden: frozenset[str]) -> tuple[Paper, ...]:
     issued = session.execute(
         select(Document, File.size)
         .join(File, File.id == Document.file_id, isouter=True)
@@ -301,12 +219,24 @@ def _papers(session: Session, case: Case) -> tuple[Paper, ...]:
     ]
     rendered = select(Document.file_id).where(Document.case_id == case.id, Document.file_id.is_not(None))
     handed_in = session.execute(
-        select(File, Person.name)
+        select(File, Person.name, Task.role)
         .join(Person, Person.id == File.uploaded_by, isouter=True)
+        .join(Task, Task.id == File.task_id, isouter=True)
         .where(File.case_id == case.id, File.kept, File.id.not_in(rendered))
     )
     files = [
-        Paper(f.id, "file", f.name, "", f.id, f.size, "kept", person or "", f.uploaded_at) for f, person in handed_in
+        Paper(
+            f.id,
+            "file",
+            f.name,
+            "",
+            f.id,
+            f.size,
+            "kept",
+            (role or "") if _is_hidden(role or "", f.uploaded_by, actor, hidden) else person or "",
+            f.uploaded_at,
+        )
+        for f, person, role in handed_in
     ]
     return tuple(sorted(letters + files, key=lambda paper: (paper.at, paper.id), reverse=True))
 
@@ -326,6 +256,7 @@ def _history(session: Session, case: Case) -> tuple[HistoryLine, ...]:
             at=row.at,
             kind=row.kind,
             person=row.person_name,
+            person_id=row.person_id,
             role=row.role,
             unit=row.unit_name,
             element_id=row.element_id,
@@ -337,6 +268,22 @@ def _history(session: Session, case: Case) -> tuple[HistoryLine, ...]:
         )
         for row in rows
     )
+
+
+def _in_person(deployed: Deployed) -> frozenset[str]:
+    """Roles whose tasks name their person, as reviews do: who that was is for the house to know."""
+    return frozenset(role.name for role in deployed.info.roles if role.held_by == "person")
+
+
+def _is_hidden(role: str, person_id: str | None, actor: Actor, hidden: frozenset[str]) -> bool:
+    return role in hidden and person_id != actor.person_id
+
+
+def _shown(line: HistoryLine, actor: Actor, hidden: frozenset[str], grounds: bool) -> HistoryLine:
+    """The line as this reader may see it; everybody sees their own whole."""
+    if line.person_id is not None and _is_hidden(line.role, line.person_id, actor, hidden):
+        return replace(line, person=line.role, person_id=None, role="", unit="", opinion="", body={})
+    return line if grounds or line.person_id == actor.person_id else replace(line, body={})
 
 
 def _incidents(session: Session, case: Case) -> tuple[IncidentLine, ...]:

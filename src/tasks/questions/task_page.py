@@ -18,7 +18,7 @@ from tasks.errors import NotFound, TaskError
 from tasks.held import allowed_seat
 from tasks.models import Case, Draft, File, Task
 from tasks.office import Office
-from tasks.rights import cases_for
+from tasks.rights import tasks_for
 from tasks.text import msgid
 
 
@@ -78,13 +78,13 @@ class TaskPage:
 
 
 def task_page(office: Office, actor: Actor, task_id: int) -> TaskPage:
-    """Raises NotFound, also to somebody who may not see the task's case."""
+    """Raises NotFound, also to somebody who may not see the task."""
     with office.reading() as read:
         session = read.session
         found = session.execute(
             select(Task, Case)
             .join(Case, Case.id == Task.case_id)
-            .where(Task.id == task_id, cases_for("see_case", actor))
+            .where(Task.id == task_id, tasks_for("see_task", actor))
         ).first()
         if found is None:
             raise NotFound(what=msgid("任务"))
