@@ -8,6 +8,9 @@ from tasks.scenarios.run import Outcome, run_scenario
 from tests.packs.library import every_scenario, files_of, scenarios_of
 
 NAMES = every_scenario()
+# One worker for a pack: what its scenarios went through is added up there.
+EACH = [pytest.param(pack, name, id=f"{pack}: {name}", marks=pytest.mark.xdist_group(pack)) for pack, name in NAMES]
+PACKS = [pytest.param(pack, marks=pytest.mark.xdist_group(pack)) for pack in sorted({pack for pack, _ in NAMES})]
 _ran: dict[tuple[str, str], Outcome] = {}
 
 
@@ -18,19 +21,19 @@ def outcome_of(pack: str, name: str) -> Outcome:
     return _ran[pack, name]
 
 
-@pytest.mark.parametrize(("pack", "name"), NAMES, ids=[f"{pack}: {name}" for pack, name in NAMES])
+@pytest.mark.parametrize(("pack", "name"), EACH)
 def test_the_scenario_goes_as_told(pack: str, name: str) -> None:
     outcome = outcome_of(pack, name)
     assert outcome.passed, outcome.report()
 
 
-@pytest.mark.parametrize("pack", sorted({pack for pack, _ in NAMES}))
+@pytest.mark.parametrize("pack", PACKS)
 def test_the_pack_is_sound(pack: str) -> None:
     checked = check_pack(files_of(pack), name=pack)
     assert [fault.line() for fault in checked.faults] == []
 
 
-@pytest.mark.parametrize("pack", sorted({pack for pack, _ in NAMES}))
+@pytest.mark.parametrize("pack", PACKS)
 def test_every_way_out_of_a_gateway_every_boundary_event_and_every_row_is_gone_through(pack: str) -> None:
     checked = check_pack(files_of(pack), name=pack)
     assert checked.definition is not None
