@@ -16,6 +16,7 @@ from tasks.definitions import Definitions
 from tasks.errors import StepFailed
 from tasks.files import FileStore
 from tasks.models import Setting
+from tasks.outward import Caller
 from tasks.trouble import Broken, write_incident
 
 if TYPE_CHECKING:
@@ -48,6 +49,7 @@ class Office:
     movable_clock: bool = False  # demo and sandbox: the stored offset counts, and `move_clock` is allowed
     calendar: Callable[[], WorkingDays] = WorkingDays
     mailer: Mailer | None = None
+    caller: Caller | None = None  # hands outside jobs over; None: they wait
     secret: bytes = b""  # salts what is only counted (addresses); set by the installation
 
     @contextmanager

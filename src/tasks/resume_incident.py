@@ -9,7 +9,7 @@ from engine.advance import Json, Resume
 from tasks.actor import Actor
 from tasks.chain import Entry, append
 from tasks.errors import NotAllowed, NotFound
-from tasks.models import Document, Incident, Message, Timer
+from tasks.models import Document, Incident, Message, Outbox, Timer
 from tasks.office import Office, UnitOfWork
 from tasks.record import lock_case, lock_running, record
 from tasks.rights import require_administrator
@@ -56,6 +56,9 @@ def _let_go(work: UnitOfWork, incident: Incident, actor: Actor, note: str) -> No
     message = work.session.get(Message, incident.message_id) if incident.message_id else None
     if message is not None and message.status == "stuck":
         message.status = "waiting"
+    job = work.session.get(Outbox, incident.detail.get("outbox", 0))
+    if job is not None and job.given_up:
+        job.given_up, job.attempts, job.next_at = False, 0, work.wall
     letter = work.session.get(Document, incident.detail.get("document", ""))
     if letter is not None and letter.status == "issued":
         letter.next_at, letter.attempts = work.wall, 0

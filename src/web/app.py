@@ -14,7 +14,7 @@ from web.assets import serve_assets
 from web.config import MEBIBYTE, Config
 from web.current import CONFIG, OFFICE, here, office
 from web.frame import navigation, reader
-from web.pages import PAGES
+from web.pages import PAGES, job
 from web.sessions import keep_sessions
 
 FORM_FIELDS = 4_000  # parts of one form: a report with long lists has some hundred
@@ -43,7 +43,8 @@ def create_app(the_office: Office, config: Config) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]  # the documented way
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
-    CSRFProtect(app)
+    # A program proves itself by its signature: it has no session that somebody could ride on.
+    CSRFProtect(app).exempt(job.bp)
     serve_assets(app)
     language.translate(app)
     present.register(app)

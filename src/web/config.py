@@ -1,10 +1,12 @@
 """What an installation chooses, read once from the environment. Every variable has a default that is safe and works."""
 
 import secrets
+from base64 import b64decode
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from tasks.errors import TaskError
 from tasks.text import msgid
@@ -30,6 +32,8 @@ class Config:
     trusted_hosts: tuple[str, ...] = ()  # names under which the office may be asked for; empty: any
     mail_url: str = ""  # smtp://user:password@host:port or smtps://…; empty: mail is kept, not sent
     mail_from: str = "guizhang@localhost"
+    jobs_url: str = ""  # https://…: where outside jobs are posted to; empty: they wait
+    jobs_secret: bytes = b""  # signs what is posted and proves what comes back
     request_limit: int = 64 * MEBIBYTE  # bytes of one request, uploads included
     session_hours: int = 10
     packs: tuple[Path, ...] = ()  # folders that hold packs; empty: those the program brings along
@@ -52,6 +56,8 @@ class Config:
             trusted_hosts=_words(environ, "GUIZHANG_HOSTS"),
             mail_url=environ.get("GUIZHANG_MAIL", ""),
             mail_from=environ.get("GUIZHANG_MAIL_FROM") or cls.mail_from,
+            jobs_url=_address(environ, "GUIZHANG_JOBS"),
+            jobs_secret=_shared_secret(environ, "GUIZHANG_JOBS_SECRET", bool(environ.get("GUIZHANG_JOBS"))),
             request_limit=_number(environ, "GUIZHANG_REQUEST_MIB", cls.request_limit // MEBIBYTE, 1, 1024) * MEBIBYTE,
             session_hours=_number(environ, "GUIZHANG_SESSION_HOURS", cls.session_hours, 1, 168),
             packs=tuple(Path(p) for p in _words(environ, "GUIZHANG_PACKS")),
@@ -67,6 +73,25 @@ def _number(environ: Mapping[str, str], name: str, default: int, low: int, high:
             msgid("{name} 是“{text}”，应当是 {low} 到 {high} 的整数。"), name=name, text=text, low=low, high=high
         )
     return int(text)
+
+
+def _address(environ: Mapping[str, str], name: str) -> str:
+    address = environ.get(name, "").strip()
+    if address and (urlsplit(address).scheme not in ("http", "https") or not urlsplit(address).hostname):
+        raise ConfigError(msgid("{name} 应当是 http:// 或 https:// 开头的地址。"), name=name)
+    return address
+
+
+def _shared_secret(environ: Mapping[str, str], name: str, needed: bool) -> bytes:
+    """A secret as webhooks write it: `whsec_` and base64 of 24 to 64 bytes."""
+    text = environ.get(name, "").strip().removeprefix("whsec_")
+    try:
+        secret = b64decode(text, validate=True)
+    except ValueError:
+        secret = b""
+    if (needed or text) and not 24 <= len(secret) <= 64:
+        raise ConfigError(msgid("{name} 应当是 whsec_ 开头的 base64，24 到 64 个字节。"), name=name)
+    return secret
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
 
+from tasks.call_next_job import call_next_job
 from tasks.deliver_next_message import deliver_next_message
 from tasks.fire_next_timer import fire_next_timer
 from tasks.office import Office
@@ -43,10 +44,17 @@ def send_mail(office: Office) -> None:
             return
 
 
+def call_jobs(office: Office) -> None:
+    for _ in range(MOST):
+        if not call_next_job(office):
+            return
+
+
 TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (
     (fire_due, 1.0),
     (render_letters, 1.0),
     (send_mail, 5.0),
+    (call_jobs, 5.0),
     (seal_chains, 60.0),
 )
 

@@ -8,6 +8,7 @@ from web.pages import (
     file,
     front,
     inbox,
+    job,
     notice,
     people,
     register,
@@ -34,5 +35,6 @@ PAGES = tuple(
         admin,
         people,
         about,
+        job,
     )
 )
