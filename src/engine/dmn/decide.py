@@ -71,6 +71,7 @@ class Decisions:
 
     model: Model = field(default_factory=Model, compare=False)
     hash: str = ""
+    doubts: tuple[Fault, ...] = field(default=(), compare=False)  # warnings of the check: overlaps and gaps of tables
 
     @classmethod
     def read(cls, files: Mapping[str, bytes]) -> "Decisions":
@@ -80,7 +81,7 @@ class Decisions:
         errors = [fault for fault in faults if fault.level == "error"]
         if errors:
             raise Refused(sorted(errors))
-        return cls(model, _hash(files))
+        return cls(model, _hash(files), tuple(sorted(faults)))
 
     @property
     def ids(self) -> frozenset[str]:
@@ -92,13 +93,14 @@ class Decisions:
         return self.model.tables
 
     def element(self, decision: str) -> Element:
-        """By id, else by name. KeyError with a sentence where there is none, or several of the name."""
+        """By id, else by name. FeelError where there is none, or several of the name."""
         found = [e for e in self.model.elements.values() if e.id == decision and e.kind != "input"]
         found = found or [e for e in self.model.elements.values() if e.name == decision and e.kind != "input"]
         if len(found) != 1:
-            known = ", ".join(sorted(self.ids)) or "none"
-            many = "there are several decisions" if found else "there is no decision"
-            raise KeyError(f"{many} '{decision}'; known by id are {known}")
+            known = ", ".join(sorted(self.ids)) or "—"
+            zh = f"有几个名为“{decision}”的决策" if found else f"没有决策“{decision}”"
+            en = f"there are several decisions '{decision}'" if found else f"there is no decision '{decision}'"
+            raise FeelError(f"{zh}；可用的编号是 {known}", decision, 0, "error", en=f"{en}; known by id are {known}")
         return found[0]
 
     def decide(

@@ -83,6 +83,7 @@ def _definition(files: Mapping[str, bytes], info: PackInfo | None, faults: list[
     if compiled is not None:  # a refusal lists the errors; warnings are asked for apart
         faults += [fault for fault in lint(_of_version(files), around) if fault.level != "error"]
         faults += [fault for form in compiled.forms.values() for fault in form.warnings]
+        faults += compiled.decisions.doubts
     return compiled
 
 

@@ -92,8 +92,6 @@ def decide(
         decided = Decisions.read({file.name: file.read_bytes()}).decide(decision, scope, place)
     except Refused as error:
         fail("\n".join(fault.line(language()) for fault in error.faults))
-    except KeyError as error:
-        fail(str(error.args[0]))
     except FeelError as error:
         fail(error.sentence(language()))
     show({"value": decided.value, "trace": [t.to_json() for t in decided.trace]} if trace else decided.value)

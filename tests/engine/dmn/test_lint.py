@@ -167,6 +167,11 @@ def test_a_cell_that_depends_on_the_case_is_not_judged():
     assert said(one(["n:number"], ["x"], [("? > 5", "1"), ("? <= 5", "2")])) == []
 
 
+def test_a_model_in_doubt_is_read_and_keeps_its_doubts():
+    decisions = Decisions.read({"x.dmn": one(["n:number"], ["x"], [("> 5", "1")])})
+    assert [doubt.code for doubt in decisions.doubts] == ["dmn-gap", "dmn-gap"]
+
+
 def test_a_table_beyond_measure_says_that_it_was_not_looked_through():
     rules = [(str(n), "1") for n in range(301)]
     assert "were not looked for" in said(one(["n:number"], ["x"], rules))[0]

@@ -125,7 +125,7 @@ def test_decisions_of_several_files_are_one_model():
     decisions = Decisions.read({"a.dmn": one, "b.dmn": other})
     assert decisions.ids == {"a", "b"}
     assert decisions.decide("b", {}, WORLD).value == 2
-    with pytest.raises(KeyError, match="a, b"):
+    with pytest.raises(FeelError, match="a, b"):
         decisions.decide("c", {}, WORLD)
 
 
