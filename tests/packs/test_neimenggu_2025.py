@@ -38,7 +38,8 @@ def test_a_limit_raised_by_one_turns_the_case_just_at_it_red(name: str) -> None:
     entry, value = figure(name)
     raised = entry.replace(f"value: {value:g}}}", f"value: {value + 1:g}}}")
     assert raised != entry
-    assert run_with(EXACTLY, {}).passed
+    unchanged = run_with(EXACTLY, {})
+    assert unchanged.passed, unchanged.report()
     assert not run_with(EXACTLY, {"parameters.yaml": (entry, raised)}).passed
 
 
@@ -65,5 +66,6 @@ def test_who_proposed_may_decide_when_the_diagram_no_longer_separates_them() -> 
     """The refusal in that scenario comes from the property, not from somewhere else."""
     separate = "拟定意见的人不能自己审定"
     unseparated = ('name="separateFrom" value="propose"', 'name="separateFrom" value="fill_plan"')
-    assert run_with(separate, {}).passed
+    unchanged = run_with(separate, {})
+    assert unchanged.passed, unchanged.report()
     assert not run_with(separate, {"establishment.bpmn": unseparated}).passed
