@@ -82,7 +82,7 @@ class Clerk:
         elif kind.startswith("select"):
             self._settled(lambda: fields.first.select_option(label=name))
         else:
-            self._settled(lambda: self.page.locator("label.choice", has_text=name).locator("input").first.check())
+            self._settled(self.page.locator("label.choice", has_text=name).locator("input").first.check)
 
     def _settled(self, act: Any) -> None:
         """Do it, and wait until parts of the form that follow from it are there."""
@@ -113,7 +113,8 @@ def _leaves(value: Any, name: str = "") -> Iterator[tuple[str, Any]]:
 
 
 def _is_rows(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(v, Mapping) and not _is_reference(v) for v in value)
+    rows = isinstance(value, list) and value
+    return bool(rows) and all(isinstance(row, Mapping) and not _is_reference(row) for row in value)
 
 
 def _is_reference(value: Mapping[str, Any]) -> bool:

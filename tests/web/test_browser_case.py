@@ -1,4 +1,4 @@
-"""A whole procedure in a real browser: a rare-earth materials centre from intention to approval, by the people it takes."""
+"""A whole procedure in a real browser: a rare-earth materials centre from intention to approval."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field

@@ -18,8 +18,8 @@ pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 UNLABELLED = """() => [...document.querySelectorAll('main input:not([type=hidden]), main select, main textarea')]
   .filter(e => !e.labels?.length && !e.ariaLabel && !e.closest('[aria-hidden=true]')).map(e => e.outerHTML)"""
-NAMELESS = """() => [...document.querySelectorAll('a, button, summary')].filter(e => !e.textContent.trim() && !e.ariaLabel && !e.title)
-  .map(e => e.outerHTML)"""
+NAMELESS = """() => [...document.querySelectorAll('a, button, summary')]
+  .filter(e => !e.textContent.trim() && !e.ariaLabel && !e.title).map(e => e.outerHTML)"""
 TWICE = """() => { const ids = [...document.querySelectorAll('[id]')].map(e => e.id);
   return ids.filter((id, at) => ids.indexOf(id) !== at) }"""
 HEADLESS = (

@@ -55,6 +55,12 @@ def rulebooks(office: Office) -> tuple[RulebookLine, ...]:
         return tuple(_line(office, read.session, version, running) for version in found)
 
 
+def in_force(office: Office) -> frozenset[str]:
+    """Hashes of the versions that new cases start under; nothing is compiled for it."""
+    with office.reading() as read:
+        return frozenset(read.session.scalars(select(PackVersion.hash).where(PackVersion.in_force)))
+
+
 def rulebook(office: Office, pack: str) -> Rulebook:
     """Raises NotFound."""
     with office.reading() as read:

@@ -1,5 +1,6 @@
 """A page with nothing on it but a form: the real templates and styles, without an office behind them."""
 
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -25,8 +26,10 @@ PAGE = """<!doctype html><html lang="{{ language }}"><head><meta charset="utf-8"
 {% if sent is not none %}<pre id="sent">{{ sent | tojson }}</pre>{% endif %}</main></body></html>"""
 
 
-def make_page(form: Form, scope: dict[str, Any], world: Any, *, language: str = "zh", scripts: bool = True) -> Flask:
-    """An app that shows the form at /, keeps the draft at /draft, and checks what is posted to /."""
+def make_page(
+    form: Form, scope: dict[str, Any], world: Any, *, language: str = "zh", scripts: bool = True, delay: float = 0
+) -> Flask:
+    """An app that shows the form at /, keeps the draft at /draft (after a delay, seconds), and checks what is sent to /."""
     app = Flask("web", root_path=str(WEB))
     app.config.update(TESTING=True, SECRET_KEY="test")
     app.jinja_env.trim_blocks = True
@@ -59,6 +62,7 @@ def make_page(form: Form, scope: dict[str, Any], world: Any, *, language: str = 
 
     @app.post("/draft")
     def keep() -> str | Response:
+        threading.Event().wait(delay)
         posted = read_posted(request.form, form, request.files)
         kept["draft"] = form.keep(posted.values, kept["draft"], scope, world)
         for name, file in posted.uploads:

@@ -1,0 +1,81 @@
+"""The command as a person runs it: help, a database made ready, the demo made once and served until told to end."""
+
+import os
+import re
+import signal
+import subprocess
+import sys
+from pathlib import Path
+from urllib.request import urlopen
+
+from click.testing import CliRunner
+
+from tasks.questions.register import people
+from tasks.questions.rulebooks import rulebooks
+from web.cli import COMMANDS, main
+from web.cli.demo import make_ready
+from web.config import Config
+from web.version import __version__
+from web.wiring import build_office
+
+GUIZHANG = str(Path(sys.executable).parent / "guizhang")
+
+
+def test_the_help_names_every_command() -> None:
+    said = CliRunner().invoke(main, ["--help"])
+    assert said.exit_code == 0
+    for name in COMMANDS:
+        assert re.search(rf"^  {name}\b", said.output, re.MULTILINE), name
+    assert __version__ in CliRunner().invoke(main, ["--version"]).output
+    assert CliRunner().invoke(main, ["nothing"]).exit_code == 2
+
+
+def test_a_database_is_made_ready_as_often_as_one_likes(tmp_path: Path) -> None:
+    environment = {"GUIZHANG_FOLDER": str(tmp_path)}
+    for _ in range(2):
+        said = CliRunner().invoke(main, ["db", "upgrade"], env=environment)
+        assert (said.exit_code, said.output) == (0, "database: up to date\n")
+
+
+def test_serving_without_its_database_says_what_to_do(tmp_path: Path) -> None:
+    said = CliRunner().invoke(main, ["serve"], env={"GUIZHANG_FOLDER": str(tmp_path)})
+    assert said.exit_code == 1
+    assert "guizhang db upgrade" in said.output
+
+
+def test_a_wrong_setting_is_named_before_anything_happens(tmp_path: Path) -> None:
+    said = CliRunner().invoke(main, ["serve"], env={"GUIZHANG_FOLDER": str(tmp_path), "GUIZHANG_PORT": "x"})
+    assert said.exit_code == 1
+    assert "GUIZHANG_PORT" in said.output
+
+
+def test_the_demo_is_made_once(tmp_path: Path) -> None:
+    config = Config.read({}, demo=True, folder=tmp_path)
+    seen = []
+    for _ in range(2):
+        make_ready(config)
+        office = build_office(config)
+        seen.append(([p.login for p in people(office)], [(b.pack, b.edition, b.hash) for b in rulebooks(office)]))
+        office.sessions.dispose()
+    assert seen[0] == seen[1]
+    assert seen[0][0]
+    assert seen[0][1]
+
+
+def test_the_demo_is_served_until_it_is_told_to_end(tmp_path: Path) -> None:
+    environment = os.environ | {"GUIZHANG_PORT": "0"}
+    command = [GUIZHANG, "demo", "--folder", str(tmp_path)]
+    with subprocess.Popen(
+        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
+    ) as program:
+        try:
+            assert program.stdout is not None
+            lines = iter(program.stdout.readline, "")
+            address = next(found[0] for line in lines if (found := re.search(r"http://127\.0\.0\.1:\d+", line)))
+            with urlopen(address + "/sign-in", timeout=20) as answer:
+                assert answer.status == 200
+                assert "演示机构的人员" in answer.read().decode()
+            program.send_signal(signal.SIGTERM)
+            assert program.wait(30) == 0
+        finally:
+            program.kill()
