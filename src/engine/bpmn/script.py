@@ -68,6 +68,9 @@ class FeelScripts(PythonScriptEngine):
         except FeelError as error:
             trouble = _trouble(error, "")
             raise Trouble("decision", trouble.zh, trouble.en, {**trouble.detail, "decision": decision}) from None
+        if decided.provisional:
+            for noticed in self._noticed:
+                noticed.touched = True
         task.case.happen_at(
             task, "decided", {"decision": decision, "value": decided.value, "trace": plain(decided.trace)}
         )
