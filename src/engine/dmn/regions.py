@@ -33,7 +33,7 @@ def regions_of(cells: Iterable[Cell], allowed: Cell | None, kind: str | None) ->
         return None
     only = kinds.pop()
     if only in ORDERED:
-        return _line(ends)
+        return [region for region in _line(ends) if allowed is None or holds(allowed, region)]
     if only == "boolean":
         return [Region(f"= {v}", f"= {v}", sample=s, single=True) for s, v in ((True, "true"), (False, "false"))]
     if only != "string" or any(isinstance(part, Interval) for part in parts):

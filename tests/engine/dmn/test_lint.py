@@ -155,6 +155,12 @@ def test_inputs_that_meet_no_rule_are_named():
     )
 
 
+def test_what_is_not_allowed_is_no_gap():
+    source = one(["n:number{>= 0}"], ["x"], [("0", "1"), ("> 0", "2")])
+    assert said(source) == []
+    assert len(said(one(["n:number"], ["x"], [("0", "1"), ("> 0", "2")]))) == 1
+
+
 def test_a_default_a_dash_and_a_collect_leave_no_gap():
     assert said(one(["n:number"], ["x=0"], [("> 5", "1")])) == []
     assert said(one(["n:number"], ["x"], [("> 5", "1"), ("-", "2")], "FIRST")) == []
