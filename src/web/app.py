@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
+from werkzeug.routing import IntegerConverter, Map
 
 from tasks.office import Office
 from web import errors, language, present, security
@@ -19,6 +20,15 @@ from web.sessions import keep_sessions
 
 FORM_FIELDS = 4_000  # parts of one form: a report with long lists has some hundred
 FORM_MEMORY = 4 * MEBIBYTE  # bytes of a form without its files
+
+
+class RowNumber(IntegerConverter):
+    """A row's id in an address. One that the database could not hold is an address that doesn't exist."""
+
+    regex = r"\d{1,19}"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=2**63 - 1)
 
 
 def create_app(the_office: Office, config: Config) -> Flask:
@@ -41,6 +51,7 @@ def create_app(the_office: Office, config: Config) -> Flask:
     )
     if config.proxies:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=config.proxies, x_proto=config.proxies, x_host=config.proxies)  # type: ignore[method-assign]  # the documented way
+    app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     # A program proves itself by its signature: it has no session that somebody could ride on.

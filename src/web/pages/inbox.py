@@ -25,6 +25,7 @@ from web.sessions import actor
 bp = Blueprint("inbox", __name__)
 
 OPEN = ("all", "mine", "group")
+LAST_PAGE = 100_000  # of what a person did: nobody leafs further, and the database counts no further than 64 bits
 ORDER = ("overdue", "soon", "running", "paused")
 
 
@@ -97,7 +98,7 @@ def _drafts(counts: InboxCounts) -> str:
 
 
 def _done(counts: InboxCounts) -> str:
-    page = max(1, request.args.get("page", 1, type=int))
+    page = min(max(1, request.args.get("page", 1, type=int)), LAST_PAGE)
     rows = _rows(questions.done(office(), actor(), page=page))
     return render_template(
         "inbox_plain.html", counts=counts, boxes=_boxes(counts, "done"), box="done", rows=rows, page=page
