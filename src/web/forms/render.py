@@ -151,5 +151,11 @@ class _Page:
         return str(gettext("、")).join(part.strip() for part in accept.split(",") if part.strip())
 
     @staticmethod
+    def numeric(part: Part, key: str) -> bool:
+        """Whether a table's column holds figures and nothing else."""
+        found = [row[key] for row in part.settings["data"] if isinstance(row, Mapping) and row.get(key) is not None]
+        return bool(found) and all(isinstance(one, (int, float)) and not isinstance(one, bool) for one in found)
+
+    @staticmethod
     def cell(value: Json) -> str:
         return "" if value is None else _Page.figure(value) if isinstance(value, (int, float)) else str(value)

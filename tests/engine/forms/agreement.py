@@ -247,7 +247,11 @@ def _same_figure(component: dict[str, Any], value: Any, kept: Any) -> bool:
     """Numbers kept as text: ours without an exponent. Moments: ours in the zone that the form asks for."""
     if component["type"] == "datetime" and component.get("subtype") != "date" and isinstance(kept, str):
         return _instant(value) == _instant(kept)
-    return bool(component.get("serializeToString")) and isinstance(kept, str) and Decimal(value) == Decimal(kept)
+    return (
+        bool(component.get("serializeToString"))
+        and isinstance(kept, (str, int, float))
+        and Decimal(value) == Decimal(str(kept))
+    )
 
 
 def _instant(text: str) -> datetime:

@@ -19,7 +19,8 @@ PAGE = """<!doctype html><html lang="{{ language }}"><head><meta charset="utf-8"
 <meta name="htmx-config" content='{"includeIndicatorStyles":false,"allowEval":false,"selfRequestsOnly":true}'>
 {% for name in ["tokens", "look", "office", "forms"] %}
 <link rel="stylesheet" href="{{ asset(name ~ ".css") }}">{% endfor %}
-{% if scripts %}<script src="{{ asset("dist/htmx.js") }}" defer></script><script src="{{ asset("forms.js") }}" defer></script>{% endif %}</head>
+{% if scripts %}<script src="{{ asset("dist/htmx.js") }}" defer></script>
+<script src="{{ asset("forms.js") }}" defer></script>{% endif %}</head>
 <body><main class="page">{% include "parts/error_summary.html" %}<div class="two">
 <form class="panel" method="post" action="/" enctype="multipart/form-data" data-main>
 {{ form_html }}<div class="decide"><button class="btn btn-primary">提交</button></div></form><aside></aside></div>
@@ -29,7 +30,7 @@ PAGE = """<!doctype html><html lang="{{ language }}"><head><meta charset="utf-8"
 def make_page(
     form: Form, scope: dict[str, Any], world: Any, *, language: str = "zh", scripts: bool = True, delay: float = 0
 ) -> Flask:
-    """An app that shows the form at /, keeps the draft at /draft (after a delay, seconds), and checks what is sent to /."""
+    """An app: the form at /, its draft kept at /draft (after `delay` seconds), what is sent to / checked."""
     app = Flask("web", root_path=str(WEB))
     app.config.update(TESTING=True, SECRET_KEY="test")
     app.jinja_env.trim_blocks = True

@@ -1,0 +1,51 @@
+// While a form is being brought anew, what is typed stays typed and a click is not lost. Forms work without this.
+(() => {
+  'use strict';
+
+  const PARTS = 'form-parts';
+  const fields = () => [...document.querySelectorAll(`#${PARTS} :is(input, select, textarea)[id]`)];
+  const ticked = (field) => field.type === 'checkbox' || field.type === 'radio';
+  const state = (field) => (ticked(field) ? field.checked : field.value);
+  const ours = (event) => event.detail.target && event.detail.target.id === PARTS;
+  const ask = (field) => field && field.dispatchEvent(new Event('change', { bubbles: true }));
+
+  let sent = new Map(); // what the fields held when the form was asked for
+  let typed = []; // what was changed since then
+  let pressed = false; // a button of the mouse or a finger is down: what is under it must not be exchanged
+  let postponed = false;
+
+  document.addEventListener('pointerdown', () => { pressed = true; }, true);
+  for (const end of ['pointerup', 'pointercancel']) {
+    document.addEventListener(end, () => setTimeout(() => {
+      pressed = false;
+      if (postponed) ask(document.querySelector(`#${PARTS} [hx-post][hx-trigger="change"]:not([type="file"])`));
+      postponed = false;
+    }, 0), true);
+  }
+
+  document.addEventListener('htmx:beforeRequest', (event) => {
+    if (ours(event)) sent = new Map(fields().map((field) => [field.id, state(field)]));
+  });
+
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    if (!ours(event)) return;
+    if (pressed) {
+      event.detail.shouldSwap = false;
+      postponed = true;
+      return;
+    }
+    typed = fields()
+      .filter((field) => field.type !== 'file' && sent.has(field.id) && sent.get(field.id) !== state(field))
+      .map((field) => [field.id, state(field)]);
+  });
+
+  document.addEventListener('htmx:afterSettle', () => {
+    const again = typed.map(([id, value]) => [document.getElementById(id), value]).filter(([field]) => field);
+    typed = [];
+    for (const [field, value] of again) {
+      if (ticked(field)) field.checked = value;
+      else field.value = value;
+    }
+    ask(again.map(([field]) => field).find((field) => field.hasAttribute('hx-post')));
+  });
+})();
