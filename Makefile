@@ -40,6 +40,9 @@ conformance: setup ## the DMN Technology Compatibility Kit: make conformance TCK
 	@test -n "$(TCK)" || { echo "conformance: name the kit's folder: make conformance TCK=DIR" >&2; exit 2; }
 	@$(BIN)/python scripts/conformance.py $(TCK) $(ARGS)
 
+soak: setup browser ## the long runs, with their figures
+	@$(BIN)/pytest -m soak -s $(ARGS)
+
 wheel: setup ## the wheel, with packs, forms and bundles inside
 	@$(BIN)/python -m build --wheel --no-isolation
 
