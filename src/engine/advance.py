@@ -85,9 +85,7 @@ class Cancel:
     reason: str
 
 
-Instruction = (
-    Start | CompleteTask | FireTimer | DeliverMessage | OperationDone | OperationFailed | Resume | Cancel
-)
+Instruction = Start | CompleteTask | FireTimer | DeliverMessage | OperationDone | OperationFailed | Resume | Cancel
 
 
 # ── Out ───────────────────────────────────────────────────────────────────────

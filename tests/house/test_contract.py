@@ -1,4 +1,4 @@
-"""The house rules, kept by tests: one-way imports, one clock, no regulation in Python, everything installed is named."""
+"""The house rules, kept by tests: one-way imports, one clock, no regulation in Python, all that is shipped named."""
 
 import re
 import subprocess
@@ -28,7 +28,7 @@ def _lines(pattern: str) -> Iterator[str]:
 
 
 def test_the_wall_clock_is_read_in_one_place() -> None:
-    reads = [r for r in _lines(r"datetime\.(now|utcnow|today)\(|date\.today\(|\btime\.time\(\)")]
+    reads = _lines(r"datetime\.(now|utcnow|today)\(|date\.today\(|\btime\.time\(\)")
     assert [r for r in reads if not r.startswith("src/tasks/clock.py")] == []
 
 
@@ -49,7 +49,7 @@ def test_no_python_knows_a_pack_a_role_or_a_standing(pack: Path) -> None:
     said = yaml.safe_load(pack.read_text(encoding="utf-8"))
     words = {said["id"], *_words_of(said.get("roles")), *_words_of(said.get("subjects"))}
     words |= {standing["id"] for subject in said.get("subjects") or [] for standing in subject["standings"]}
-    # A word of the pack that is also a plain English word of programming would hit everywhere: only whole literals count.
+    # A word of the pack that is also a plain word of programming would hit everywhere: only whole literals count.
     literal = "|".join(re.escape(word) for word in sorted(words))
     assert list(_lines(rf"""["']({literal})["']""")) == []
 

@@ -173,7 +173,7 @@ class Case(_Container, BpmnWorkflow):
 
     def inner_spec(self, spec: "ElementSpec") -> ScopeSpec:
         """What is inside an embedded sub-process."""
-        return self.subprocess_specs[f"{spec.element.process_id}#{spec.element.id}"]  # type: ignore[no-any-return]
+        return self.subprocess_specs[f"{spec.element.process_id}#{spec.element.id}"]  # type: ignore[no-any-return]  # untyped base
 
     # ── what happened ──
 

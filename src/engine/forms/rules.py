@@ -29,7 +29,7 @@ class Limits:
     min: Json = None
     max: Json = None
     minLength: Json = None  # noqa: N815  # form-js's names
-    maxLength: Json = None  # noqa: N815
+    maxLength: Json = None  # noqa: N815  # likewise
     options: tuple[Option, ...] = ()
     multiple: bool = False
     accept: str = ""

@@ -55,7 +55,7 @@ def incidents(office: Office, actor: Actor) -> tuple[StandingStill, ...]:
                     incident.kind,
                     incident.message,
                     incident.at,
-                )  # fmt: skip
+                )
             )
         return tuple(found)
 
