@@ -5,7 +5,17 @@ const RESERVED = new Set(['date', 'time', 'duration', 'and', 'or', 'not', 'in', 
   'between', 'instance', 'of', 'function', 'external', 'null', 'true', 'false', 'item', 'partial', 'list', 'context', 'range']);
 const DEEPEST = 12;
 
-const isSpecial = (name) => !PLAIN.test(name) || RESERVED.has(name);
+const judged = new Map(); // name → whether it is special; the same names come again with every call
+
+function isSpecial(name) {
+  let special = judged.get(name);
+  if (special === undefined) {
+    special = !PLAIN.test(name) || RESERVED.has(name);
+    if (judged.size > 5000) judged.clear();
+    judged.set(name, special);
+  }
+  return special;
+}
 
 function collect(value, depth) {
   if (value === null || typeof value !== 'object' || depth > DEEPEST) return null;

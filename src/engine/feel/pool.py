@@ -1,6 +1,7 @@
 """V8 contexts with the FEEL interpreter in them, and the limits that hold against hostile input."""
 
 import atexit
+import os
 import sys
 import threading
 import time
@@ -48,6 +49,7 @@ class Context:
     """One V8 isolate. Used by one thread at a time; the pool sees to it."""
 
     def __init__(self) -> None:
+        self._process = os.getpid()
         self._v8 = _Isolate()
         self._v8.set_hard_memory_limit(HEAP)
         self._v8.eval(_script())
@@ -81,10 +83,11 @@ class Context:
         return True
 
     def close(self) -> None:
+        if self._process != os.getpid():
+            return  # a fork has the context, but not the threads that it lives by
         with suppress(Exception):
-            self._v8.eval(
-                "0", timeout_sec=LAST
-            )  # what was broken off still reports to the event loop: not to a closed one
+            # What was broken off still reports to the event loop: not to a closed one.
+            self._v8.eval("0", timeout_sec=LAST)
         with suppress(Exception):
             self._v8.close()
 
@@ -149,10 +152,22 @@ class Pool:
 
 _lock = threading.Lock()
 _shared: list[Pool] = []
+_inherited: list[Pool] = []  # of the process that this one was forked from: kept, so that nothing tries to close them
+
+
+def _begin_anew() -> None:
+    global _lock  # noqa: PLW0603  # another thread may have held it when the process was forked
+    _lock = threading.Lock()
+    _inherited.extend(_shared)
+    _shared.clear()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_begin_anew)
 
 
 def shared_pool() -> Pool:
-    """The process's pool, made at its first use (so after a server has forked its workers)."""
+    """The process's pool, made at its first use."""
     with _lock:
         if not _shared:
             _shared.append(Pool())

@@ -1,7 +1,10 @@
 """Hostile expressions: each is stopped in time and in memory, and the next caller notices nothing."""
 
 import json
+import subprocess
+import sys
 import threading
+from pathlib import Path
 from time import monotonic
 
 import pytest
@@ -202,3 +205,24 @@ def test_an_expression_is_not_blamed_for_a_busy_machine(monkeypatch):
         context.call(request, 0.1)
     assert monotonic() - begun >= 0.1 + 0.1 * STARVED
     context.close()
+
+
+FORKED = """
+import os, signal
+from tests.engine.feel.office import value
+assert value("1 + 1") == 2
+child = os.fork()
+if child == 0:
+    signal.alarm(30)
+    print(value("1 + 2"), flush=True)
+else:
+    assert os.waitpid(child, 0)[1] == 0
+    print(value("1 + 3"))
+"""
+
+
+def test_a_forked_process_makes_contexts_of_its_own():
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "-W", "ignore", "-c", FORKED]
+    done = subprocess.run(command, cwd=root, capture_output=True, text=True, timeout=60, check=True)
+    assert sorted(done.stdout.split()) == ["3", "4"]
