@@ -36,7 +36,10 @@ def render_next_letter(office: Office) -> Rendered | None:
             return None
         files = stored_files(work.session, document.version_hash)
         order = (document.id, document.template, dict(document.data), document.issued_at)
+        tried_too_often = document.attempts > MAX_ATTEMPTS
     id, template, data, issued_at = order
+    if tried_too_often:
+        return _failed(office, id, LetterFault(f"排版时程序中断了 {MAX_ATTEMPTS} 次；请检查模板和机器后恢复。"))
     try:
         content = press(files, template, data, issued_at)
     except LetterFault as fault:

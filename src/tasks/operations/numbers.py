@@ -20,6 +20,11 @@ def next_number(session: Session, authority_id: str, series: str, year: int) -> 
     return 1
 
 
+def hold(session: Session, authority_id: str, name: str) -> None:
+    """Have this name to oneself until the transaction ends; others wait."""
+    next_number(session, authority_id, name, 0)  # no number is given from it: its row is the lock
+
+
 def _raise(session: Session, authority_id: str, series: str, year: int) -> int | None:
     chosen = (
         NumberSeries.authority_id == authority_id,

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from tasks.errors import OperationRefused
 from tasks.models import CaseParty, Record, RecordChange, RecordParty
 from tasks.operations.kinds import Argument, Arguments, OperationType, as_day
-from tasks.operations.numbers import next_number
+from tasks.operations.numbers import hold, next_number
 from tasks.operations.subjects import described, standing_of, subject_of
 from tasks.operations.work import Work
 from tasks.packs.info import Title
@@ -42,6 +42,7 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
         Record.subject == subject.id,
         Record.name == given["name"],
     )
+    hold(work.session, case.authority_id, f"{case.pack}:names:{subject.id}")  # nobody else enters the name meanwhile
     number = work.session.scalars(taken).first()
     if number:
         raise OperationRefused("NAME_TAKEN", f"“{given['name']}”已登记（{number}），请换一个名称，或变更原登记。")

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.definition import Definition
-from tasks.scenarios.expect import matched_rows
 from tasks.scenarios.stage import Watch
 
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "parallelGateway"})
@@ -12,11 +11,11 @@ GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """Ids that were gone through, with the process where one belongs to it."""
+    """Ids that were gone through, each with the process or table it belongs to: two diagrams may use one id."""
 
     flows: frozenset[tuple[str, str]] = frozenset()
     elements: frozenset[tuple[str, str]] = frozenset()
-    rows: frozenset[str] = frozenset()
+    rows: frozenset[tuple[str, str]] = frozenset()  # with their table
 
     def __or__(self, other: "Seen") -> "Seen":
         return Seen(self.flows | other.flows, self.elements | other.elements, self.rows | other.rows)
@@ -39,12 +38,12 @@ class Covered:
 def seen_by(watch: Watch) -> Seen:
     flows: set[tuple[str, str]] = set()
     elements: set[tuple[str, str]] = set()
-    rows: set[str] = set()
+    rows: set[tuple[str, str]] = set()
     for happening in (h for happenings in watch.happenings.values() for h in happenings):
         if happening.kind == "flow":
             flows.add((happening.process_id, happening.element_id))
         elif happening.kind == "decided":
-            rows.update(matched_rows(happening.detail))
+            rows.update((table["table"], row["id"]) for table in happening.detail["trace"] for row in table["matched"])
         elif happening.kind in ("entered", "completed", "caught"):
             elements.add((happening.process_id, happening.element_id))
     return Seen(frozenset(flows), frozenset(elements), frozenset(rows))
@@ -59,15 +58,13 @@ def coverage(definition: Definition, seen: Iterable[Seen]) -> list[Covered]:
 
 
 def _diagrams(definition: Definition, seen: Seen) -> Iterable[Covered]:
-    flow_ids = {id for _, id in seen.flows}
-    element_ids = {id for _, id in seen.elements}
     for process in definition.processes.values():
         gateways = {e.id: e for e in process.elements.values() if e.type in GATEWAYS}
         leaving = [flow for flow in process.flows.values() if flow.source in gateways]
         missed = [
             f"{f.id}（{gateways[f.source].name or f.source} → {f.name or f.target}）"
             for f in leaving
-            if f.id not in flow_ids
+            if (process.id, f.id) not in seen.flows
         ]
         yield Covered(process.file, "flows", len(leaving), tuple(missed))
         boundaries = [e for e in process.elements.values() if e.type == "boundaryEvent"]
@@ -75,13 +72,15 @@ def _diagrams(definition: Definition, seen: Seen) -> Iterable[Covered]:
             process.file,
             "boundaries",
             len(boundaries),
-            tuple(f"{e.id}（{e.name}）" for e in boundaries if e.id not in element_ids),
+            tuple(f"{e.id}（{e.name}）" for e in boundaries if (process.id, e.id) not in seen.elements),
         )
 
 
 def _tables(definition: Definition, seen: Seen) -> Iterable[Covered]:
     for table in definition.decisions.tables.values():
         missed = [
-            f"{row.id}（{table.name} 第 {n} 行）" for n, row in enumerate(table.rules, 1) if row.id not in seen.rows
+            f"{row.id}（{table.name} 第 {n} 行）"
+            for n, row in enumerate(table.rules, 1)
+            if (table.id, row.id) not in seen.rows
         ]
         yield Covered(table.file, "rows", len(table.rules), tuple(missed))

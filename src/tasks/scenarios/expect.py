@@ -99,16 +99,16 @@ def _decided(stage: Stage, case: int, value: Any) -> None:
         found: list[str] | None = None
         for happening in stage.watch.happenings.get(case, ()):
             if happening.kind == "decided":
-                found = matched_rows(happening.detail, decision) or found
+                found = _matched(happening.detail, decision) or found
         _same(f"决策表 {decision} 命中的行", _list(rows), found)
 
 
-def matched_rows(detail: Mapping[str, Any], decision: str | None = None) -> list[str]:
-    """Ids of the rows that a `decided` happening matched, of one decision or table or of all it went through."""
+def _matched(detail: Mapping[str, Any], decision: str) -> list[str]:
+    """Ids of the rows that a `decided` happening matched, of one decision (by id or name) or table."""
     return [
         str(row["id"])
         for table in detail["trace"]
-        if decision in (None, detail["decision"], table["decision"], table["table"])
+        if decision in (detail["decision"], table["decision"], table["table"])
         for row in table["matched"]
     ]
 

@@ -22,6 +22,7 @@ from tasks.wiring import sandbox
 
 # Compiled once for all scenarios of a pack: a version never changes.
 _compiled: dict[str, Definition] = {}
+_MOST_COMPILED = 16  # packs that are changed and tried again and again must not fill the memory
 
 
 class ScenarioFault(Exception):
@@ -140,6 +141,8 @@ def _seed(office: Office, files: Mapping[str, bytes], office_file: str) -> Seede
 def _compile_once(files: Mapping[str, bytes]) -> Definition:
     key = content_hash(files)
     if key not in _compiled:
+        if len(_compiled) >= _MOST_COMPILED:
+            _compiled.clear()
         _compiled[key] = compile_definition(files)
     return _compiled[key]
 

@@ -11,7 +11,7 @@ from pypdf import PdfReader
 from tasks.actor import load_actor
 from tasks.errors import FormFaults, NotAllowed, NotFound, OperationRefused
 from tasks.models import Document, File, History, Incident, NumberSeries
-from tasks.render_next_letter import render_next_letter
+from tasks.render_next_letter import LEASE, MAX_ATTEMPTS, render_next_letter
 from tasks.resume_incident import resume_incident
 from tasks.void_document import void_document
 from tests.tasks.operations.conftest import Garden
@@ -120,3 +120,35 @@ def test_a_void_letter_keeps_its_number_and_is_not_pressed_any_more(garden: Gard
     with pytest.raises(NotAllowed, match="已经作废"):
         void_document(office, garden.stage.actor("孙组长"), document["id"], "再来一次")
     assert issue(garden)["number"] == "园租〔2026〕2号"
+
+
+def test_a_letter_whose_press_takes_the_program_down_is_not_tried_for_ever(
+    garden: Garden, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def crash(*_: object) -> bytes:
+        raise KeyboardInterrupt
+
+    issue(garden)
+    monkeypatch.setattr("tasks.render_next_letter.press", crash)
+    for _ in range(MAX_ATTEMPTS):
+        with pytest.raises(KeyboardInterrupt):
+            render_next_letter(garden.stage.office)
+        assert render_next_letter(garden.stage.office) is None, "the lease holds"
+        garden.stage.clock.move_by(LEASE)
+    rendered = render_next_letter(garden.stage.office)
+    assert rendered is not None and "中断" in rendered.fault
+    garden.stage.clock.move_by(timedelta(days=1))
+    assert render_next_letter(garden.stage.office) is None
+    assert len(garden.all(Incident)) == 1
+
+
+def test_a_letter_pressed_twice_is_one_file(garden: Garden) -> None:
+    """A crash after the file was put and before it was marked: the same bytes come again."""
+    issue(garden)
+    first = render_next_letter(garden.stage.office)
+    with garden.stage.office.working() as work:
+        row = work.session.query(Document).one()
+        row.status, row.file_id, row.next_at = "issued", None, work.wall
+    second = render_next_letter(garden.stage.office)
+    assert first is not None and second is not None
+    assert len({file.digest for file in garden.all(File)}) == 1
