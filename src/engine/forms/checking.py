@@ -39,7 +39,7 @@ def check(
     _, unfit = load(form.schema, draft)
     state = resolve(form.components, initial(form.components, draft, scope), scope, form.feel, world)
     places = list(state.shown())
-    words = Words(state, places, form.feel, world)
+    words = Words(state, places, form.feel, world, language)
     labels: dict[Path, str] = {}
     unfit_at = flat(unfit)
     broken = [place.path for place in places if place.component.repeats and place.path in unfit_at]

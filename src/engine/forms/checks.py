@@ -10,7 +10,6 @@ from engine.advance import Json
 from engine.forms import numbers
 from engine.forms.components import CHOICES, MANY, Component, Kind, expression_of
 from engine.forms.moments import INTERVALS
-from engine.forms.templates import TemplateFault, read_template
 
 
 class Report(Protocol):
@@ -43,9 +42,6 @@ _WORDS: Mapping[str, frozenset[str]] = {
     "computeOn": frozenset({"change", "presubmit"}),
     "verticalAlignment": frozenset({"start", "center", "end"}),
 }
-
-# What may hold `{{ }}` (form-js: TEMPLATE_PROPERTIES, and accept).
-TEMPLATES = ("label", "description", "text", "content", "source", "alt", "url", "title", "accept")
 
 
 def keys(identity: str, raw: Mapping[str, Json], kind: Kind, report: Report) -> None:
@@ -111,7 +107,6 @@ def segments(identity: str, raw: Mapping[str, Json], kind: Kind, report: Report)
 
 def content(component: Component, report: Report) -> None:
     """Checks that need the whole component."""
-    _texts(component, report)
     _hide(component, report)
     _layout(component, report)
     _validate(component, report)
@@ -130,18 +125,6 @@ def content(component: Component, report: Report) -> None:
         report.add(
             component.id, "expression", "expression 要以“=”开头写 FEEL", "expression must be FEEL beginning with '='"
         )
-
-
-def _texts(component: Component, report: Report) -> None:
-    found = {key: component.source.get(key) for key in TEMPLATES}
-    found |= {f"appearance.{key}": value for key, value in (component.source.get("appearance") or {}).items()}
-    for key, value in found.items():
-        if not isinstance(value, str):
-            continue
-        try:
-            read_template(value)
-        except TemplateFault as fault:
-            report.add(component.id, "template", f"{key}：{fault.zh}", f"{key}: {fault.en}")
 
 
 def _hide(component: Component, report: Report) -> None:

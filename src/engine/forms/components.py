@@ -87,7 +87,9 @@ CHOICES = frozenset({"checklist", "radio", "select", "taglist"})
 MANY = frozenset({"checklist", "taglist"})  # the answer is a list of options
 
 # Our own keys below `properties`; anything else there is refused, since nobody would read it.
-PROPERTIES = frozenset({"personal", "rule", "minRows", "maxRows", "minFiles", "maxFiles"})
+# English words stand beside the Chinese ones, for form-js knows one language; an option has its own `label_en`.
+ENGLISH = frozenset({"label_en", "description_en", "dateLabel_en", "timeLabel_en", "text_en", "content_en"})
+PROPERTIES = ENGLISH | {"personal", "rule", "minRows", "maxRows", "minFiles", "maxFiles"}
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from engine.feel import Feel
 from engine.forms.checks import Report
 from engine.forms.components import Component, expression_of
 from engine.forms.templates import TemplateFault, expressions, read_template
-from engine.forms.words import LIMITS, TEMPLATE_KEYS
+from engine.forms.words import LIMITS, texts_of
 
 FEEL_KEYS = ("valuesExpression", "dataSource", "columnsExpression", "expression", "multiple")
 
@@ -24,11 +24,15 @@ def feel_of(component: Component) -> Iterator[tuple[str, str]]:
         feel = expression_of(value)
         if feel is not None:
             yield where, feel
-    templates = {key: source.get(key) for key in (*TEMPLATE_KEYS, "accept")}
-    templates |= {f"appearance.{key}": value for key, value in (source.get("appearance") or {}).items()}
-    for where, value in templates.items():
-        if isinstance(value, str):
-            yield from ((where, feel) for feel in _in_template(value))
+    for where, value in all_texts(component):
+        yield from ((where, feel) for feel in _in_template(value))
+
+
+def all_texts(component: Component) -> Iterator[tuple[str, str]]:
+    """(where, template) in both languages."""
+    own = texts_of(component)
+    yield from own.items()
+    yield from ((f"{key}_en", text) for key, text in texts_of(component, "en").items() if own.get(key) != text)
 
 
 def _in_template(text: str) -> list[str]:
@@ -45,6 +49,16 @@ def check_feel(components: tuple[Component, ...], feel: Feel, report: Report) ->
     for (identity, where, _), faults in zip(asked, answers, strict=True):
         for fault in faults:
             report.add(identity, "feel", f"{where}：{fault.zh}", f"{where}: {fault.en}")
+
+
+def check_templates(components: tuple[Component, ...], report: Report) -> None:
+    """A fault for every template with a tag that is not closed, or closes what was not opened."""
+    for component in (each for top in components for each in top.walk()):
+        for where, text in all_texts(component):
+            try:
+                read_template(text)
+            except TemplateFault as fault:
+                report.add(component.id, "template", f"{where}：{fault.zh}", f"{where}: {fault.en}")
 
 
 def check_patterns(components: tuple[Component, ...], feel: Feel, report: Report) -> None:

@@ -15,20 +15,22 @@ class Option:
     label: str
 
 
-def options_of(found: Json) -> tuple[Option, ...]:
-    """Options from a list of plain values or {label, value} objects; what is neither is left out."""
+def options_of(found: Json, language: str = "zh") -> tuple[Option, ...]:
+    """Options from a list of plain values or {label, value, label_en?} objects; what is neither is left out."""
     if not isinstance(found, list):
         return ()
-    made = (_option(item) for item in found[:MOST])
+    made = (_option(item, language) for item in found[:MOST])
     return tuple(option for option in made if option is not None)
 
 
-def _option(item: Json) -> Option | None:
+def _option(item: Json, language: str) -> Option | None:
     if _plain(item):
         return Option(item, as_text(item))
     if not isinstance(item, Mapping) or not item:
         return None
     label, value = item.get("label"), item.get("value")
+    if language == "en" and isinstance(item.get("label_en"), str) and label:
+        label = item["label_en"] or label
     if isinstance(label, str) and label:
         return Option(value, label) if _plain(value) or (isinstance(value, (dict, list)) and value) else None
     return Option(value, as_text(value)) if _plain(value) else None

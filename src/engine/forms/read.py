@@ -11,7 +11,7 @@ from engine.forms import checks
 from engine.forms.components import FORM_KEYS, KINDS, PROPERTIES, SCHEMA_VERSION, Component
 from engine.forms.data import depth_of
 from engine.forms.form import Form
-from engine.forms.languages import check_feel, check_patterns
+from engine.forms.languages import check_feel, check_patterns, check_templates
 
 LARGEST = 512 * 1024  # bytes of a form file
 DEEPEST = 40  # nesting of its JSON
@@ -43,6 +43,7 @@ def read_form(source: bytes, file: str) -> Form:
     reader = _Reader(report)
     components = tuple(reader.read_all(raw["components"], (), ""))
     checks.whole(components, report)
+    check_templates(components, report)
     feel = Feel()
     check_feel(components, feel, report)
     check_patterns(components, feel, report)
@@ -188,7 +189,7 @@ class _Reader:
             self.report.add(
                 identity,
                 "property",
-                f"自定义属性“{key}”没有人读，请删去（可用：{'、'.join(sorted(PROPERTIES))}）",
-                f"nobody reads the custom property '{key}': remove it (known: {', '.join(sorted(PROPERTIES))})",
+                f"自定义属性“{key}”没有人读，请删去",
+                f"nobody reads the custom property '{key}': remove it",
             )
         return dict(found)

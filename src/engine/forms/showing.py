@@ -26,7 +26,7 @@ def show(
     errors: Mapping[str, list[str]],
 ) -> FormView:
     state = resolve(form.components, initial(form.components, values, scope), scope, form.feel, world)
-    words = Words(state, list(state.shown()), form.feel, world)
+    words = Words(state, list(state.shown()), form.feel, world, language)
     page = _Page(form, state, words, values, errors)
     return FormView(form.id, language, page.parts(state.places), {path: tuple(said) for path, said in errors.items()})
 

@@ -7,6 +7,7 @@ asks for the values of many expressions at once, so that one call into FEEL serv
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.advance import Json
 
@@ -62,6 +63,7 @@ _TAG = re.compile(
 )
 
 
+@lru_cache(maxsize=8192)
 def read_template(source: str) -> Template:
     """Read a template. Raises TemplateFault where a tag is not closed or closes what was not opened."""
     if source.startswith("="):

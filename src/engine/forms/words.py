@@ -23,11 +23,12 @@ UNSAID = "⚠"  # stands where a text can't be worked out, as in form-js
 class Words:
     """Evaluates what the places of a state say. Make it, then read place by place."""
 
-    def __init__(self, state: State, places: Iterable[Place], feel: Feel, world: World) -> None:
+    def __init__(self, state: State, places: Iterable[Place], feel: Feel, world: World, language: str) -> None:
         self._state = state
         self._questions = Questions(state.scopes.data, state.waiting)
         self._feel = feel
         self._world = world
+        self._language = language
         for place in places:
             self._ask_all(place)
         self._questions.answer(feel, world)
@@ -38,7 +39,7 @@ class Words:
     def _ask_all(self, place: Place) -> None:
         for feel in expressions_of(place.component):
             self._questions.ask(feel, self._scope(place, feel))
-        for template in templates_of(place.component).values():
+        for template in templates_of(place.component, self._language).values():
             self._ask_nodes(template.nodes, place)
 
     def _ask_nodes(self, nodes: tuple[Node, ...], place: Place) -> None:
@@ -55,7 +56,7 @@ class Words:
 
     def text(self, place: Place, key: str, escape: Callable[[str], str] = str) -> str:
         """A template of the component (`label`, `appearance.suffixAdorner`, …) filled in; "" where there is none."""
-        template = templates_of(place.component).get(key)
+        template = templates_of(place.component, self._language).get(key)
         if template is None:
             return ""
         top = self._state.scopes.data
@@ -83,11 +84,11 @@ class Words:
     def options(self, place: Place) -> tuple[tuple[Option, ...], FeelError | None]:
         source = place.component.source
         if key := source.get("valuesKey"):
-            return options_of(self._state.scopes.data.get(key)), None
+            return options_of(self._state.scopes.data.get(key), self._language), None
         if feel := expression_of(source.get("valuesExpression")):
             found, fault = self.value(place, feel)
-            return options_of(found), fault
-        return options_of(source.get("values")), None
+            return options_of(found, self._language), fault
+        return options_of(source.get("values"), self._language), None
 
     def limits(self, place: Place) -> Limits:
         """The component's rules with FEEL evaluated; one that fails refuses the answer instead of letting it pass."""
@@ -129,10 +130,18 @@ def _today(world: World) -> Any:
 TEMPLATE_KEYS = ("label", "description", "dateLabel", "timeLabel", "text", "content", "source", "alt", "url", "title")
 
 
-def templates_of(component: Component) -> dict[str, Template]:
-    found = {key: component.source.get(key) for key in (*TEMPLATE_KEYS, "accept")}
-    found |= {f"appearance.{key}": value for key, value in (component.source.get("appearance") or {}).items()}
-    return {key: read_template(value) for key, value in found.items() if isinstance(value, str) and value}
+def texts_of(component: Component, language: str = "zh") -> dict[str, str]:
+    """Everything that a component says, by key; in English where the form has English words for it."""
+    source, more = component.source, component.properties
+    found = {key: source.get(key) for key in (*TEMPLATE_KEYS, "accept")}
+    found |= {f"appearance.{key}": value for key, value in (source.get("appearance") or {}).items()}
+    if language == "en":
+        found |= {key: more[f"{key}_en"] for key in TEMPLATE_KEYS if f"{key}_en" in more}
+    return {key: value for key, value in found.items() if isinstance(value, str) and value}
+
+
+def templates_of(component: Component, language: str = "zh") -> dict[str, Template]:
+    return {key: read_template(value) for key, value in texts_of(component, language).items()}
 
 
 def expressions_of(component: Component) -> list[str]:

@@ -23,6 +23,7 @@ from typing import Any
 from playwright.sync_api import sync_playwright
 from tests.engine.forms.invent import invent
 from tests.engine.forms.office import NOW, WORLD
+from tests.web.screen import QUIET, chromium
 
 from engine.calendar import CHINA
 from engine.forms import Form, read_form
@@ -99,15 +100,16 @@ Case = tuple[dict[str, Any], dict[str, Any]]  # a form's schema, answers
 def verdicts(cases: list[Case]) -> list[dict[str, Any]]:
     """What the real form-js says: for each case {data, errors} or {error}; in a browser, in China's time zone."""
     found: list[dict[str, Any]] = []
+    assert BUNDLE.is_file(), "the real form-js is not built: run `python scripts/build_frontend.py`"
     with sync_playwright() as playwright:
-        chromium = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = chromium.new_context(timezone_id="Asia/Shanghai").new_page()
+        browser = playwright.chromium.launch(executable_path=chromium(), args=QUIET)
+        page = browser.new_context(timezone_id="Asia/Shanghai").new_page()
         page.set_content("<!doctype html><title>form-js</title>")
         page.add_script_tag(content=BUNDLE.read_text(encoding="utf-8"))
         for start in range(0, len(cases), BATCH):
             batch = [{"schema": schema, "data": data} for schema, data in cases[start : start + BATCH]]
             found += page.evaluate("cases => judge(cases)", batch)
-        chromium.close()
+        browser.close()
     return found
 
 

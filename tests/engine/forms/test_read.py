@@ -57,7 +57,7 @@ def lines(*components, **more):
         (field("datetime", subtype="week"), "id_x: “subtype”只能是 date, datetime, time"),
         (
             field("textfield", properties={"colour": "red"}),
-            "id_x: 自定义属性“colour”没有人读，请删去（可用：maxFiles、maxRows、minFiles、minRows、personal、rule）",
+            "id_x: 自定义属性“colour”没有人读，请删去",
         ),
         (field("textfield", properties={"personal": "yes"}), "id_x: personal 只能是 true 或 false"),
         ({"type": "text", "id": "t", "text": "{{#if a}}x"}, "t: text：“{{#if}}”没有结束标记，请加上“{{/if}}”"),

@@ -3,6 +3,8 @@
 import pytest
 from tests.engine.forms.office import WORLD, field, form
 
+from engine.errors import Refused
+
 SCOPE = {
     "name": "稀土",
     "rows": [{"n": "甲", "v": 1}, {"n": "乙", "v": 2.5}],
@@ -50,3 +52,16 @@ def test_an_unworkable_text_says_so_and_hides_nothing_else():
 def test_a_label_is_one_line():
     view = form(field("textfield", label="{{name}}\n第二行")).view({}, SCOPE, WORLD)
     assert view.part("x").label == "稀土"
+
+
+def test_a_form_speaks_english_where_it_has_the_words():
+    english = {"label_en": "Mode of {{name}}", "description_en": "Who leads"}
+    options = [{"label": "龙头", "label_en": "Leader", "value": "lead"}, {"label": "联合", "value": "joint"}]
+    the_form = form(field("radio", description="谁牵头", values=options, properties=english, required=True))
+    part = the_form.view({}, SCOPE, WORLD, "en").part("x")
+    assert (part.label, part.description) == ("Mode of 稀土", "Who leads")
+    assert [option.label for option in part.options] == ["Leader", "联合"]
+    assert the_form.view({}, SCOPE, WORLD).part("x").label == "甲项"
+    assert the_form.check({}, {}, SCOPE, WORLD, "en").errors == {"x": ["Choose Mode of 稀土"]}
+    with pytest.raises(Refused):
+        form(field("textfield", properties={"label_en": "{{ a + }}"}))
