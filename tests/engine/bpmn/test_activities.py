@@ -34,7 +34,9 @@ def test_who_when_how_urgent_is_evaluated_when_the_task_opens() -> None:
         '<zeebe:properties><zeebe:property name="rule" value="NM25-4 NM25-5" /></zeebe:properties>'
     )
     b = one(ext=ext, name="确认", inner="<bpmn:documentation>why</bpmn:documentation>")
-    case = OneCase(compiled(b, **{"forms/f.form": FORM})).start({"boss": "p9", "unit": "组织单位@u3", "start": "2026-03-02T09:00:00+08:00"})
+    case = OneCase(compiled(b, **{"forms/f.form": FORM})).start(
+        {"boss": "p9", "unit": "组织单位@u3", "start": "2026-03-02T09:00:00+08:00"}
+    )
     [task] = case.told.tasks
     assert (task.assignee, task.candidate_groups, task.candidate_users) == ("p9", ("处长", "组织单位@u3"), ("u1", "u2"))
     assert task.due.isoformat() == "2026-03-05T09:00:00+08:00" and task.follow_up.day == 4
@@ -177,7 +179,11 @@ def test_a_timer_around_a_sub_process_takes_all_of_it_away() -> None:
 
 def test_a_reminder_repeats_without_disturbing_the_task_and_keeps_its_rhythm() -> None:
     b = one()
-    b.boundary("remind", "a", timer("cycle", "R3/P1D"), interrupting=False), b.script("note", "1", "noted"), b.end("told")
+    (
+        b.boundary("remind", "a", timer("cycle", "R3/P1D"), interrupting=False),
+        b.script("note", "1", "noted"),
+        b.end("told"),
+    )
     b.line("remind", "note", "told")
     case = OneCase(b).start()
     assert case.timer("remind").repeats_left == 3
@@ -190,7 +196,10 @@ def test_a_reminder_repeats_without_disturbing_the_task_and_keeps_its_rhythm() -
 
 def test_an_error_of_an_operation_is_caught_at_its_boundary() -> None:
     b = Board()
-    b.declared("error", "E1", name="few", errorCode="TOO_FEW"), b.declared("error", "E2", name="other", errorCode="OTHER")
+    (
+        b.declared("error", "E1", name="few", errorCode="TOO_FEW"),
+        b.declared("error", "E2", name="other", errorCode="OTHER"),
+    )
     b.start(), b.service("draw", "experts.draw"), b.end(), b.end("few"), b.end("other")
     b.boundary("on_few", "draw", '<bpmn:errorEventDefinition errorRef="E1" />')
     b.boundary("on_any", "draw", "<bpmn:errorEventDefinition />")
@@ -238,7 +247,11 @@ def test_an_error_end_event_that_nobody_catches_stands_there() -> None:
 
 def calling(ext: str = "", **kw: object) -> list[Board]:
     b = Board()
-    b.start(), b.node("callActivity", "call", ext='<zeebe:calledElement processId="q"/>' + ext, lane="平台处", **kw), b.end()
+    (
+        b.start(),
+        b.node("callActivity", "call", ext='<zeebe:calledElement processId="q"/>' + ext, lane="平台处", **kw),
+        b.end(),
+    )
     b.line("start", "call", "end")
     q = Board("q")
     q.start("qs"), q.user("work"), q.end("qe")

@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from engine.advance import FireTimer
-from engine.bpmn.moments import CHINA
 from tests.engine.bpmn.draw import Board, mapping, timer
 from tests.engine.bpmn.office import OneCase, compiled
+
+from engine.advance import FireTimer
+from engine.bpmn.moments import CHINA
 
 
 def handled(start_inner: str, interrupting: bool = True, ext: str = "") -> Board:
@@ -128,7 +129,10 @@ def test_a_signal_reaches_everything_in_the_case_that_waits_for_it() -> None:
 def test_a_link_is_followed_within_the_process() -> None:
     b = Board()
     b.start(), b.user("a"), b.user("c"), b.end()
-    b.throw("go", '<bpmn:linkEventDefinition name="Seite 2" />'), b.catch("come", '<bpmn:linkEventDefinition name="Seite 2" />')
+    (
+        b.throw("go", '<bpmn:linkEventDefinition name="Seite 2" />'),
+        b.catch("come", '<bpmn:linkEventDefinition name="Seite 2" />'),
+    )
     b.line("start", "a", "go"), b.line("come", "c", "end")
     case = OneCase(b).start().do("a").do("c")
     assert case.path == ["start", "a", "go", "come", "c", "end"] and case.ended == "end"

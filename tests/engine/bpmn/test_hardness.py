@@ -2,6 +2,8 @@
 
 import orjson
 import pytest
+from tests.engine.bpmn.draw import Board, many, mapping, timer
+from tests.engine.bpmn.office import OneCase, compiled
 
 from engine.advance import Cancel, CompleteTask, FireTimer, OperationDone, Resume, Start
 from engine.bpmn import budget
@@ -10,8 +12,6 @@ from engine.bpmn.values import BadData
 from engine.definition import compile_definition
 from engine.errors import NotOpen, Refused
 from engine.run import advance, replay
-from tests.engine.bpmn.draw import Board, many, mapping, timer
-from tests.engine.bpmn.office import OneCase, compiled
 
 
 def asking() -> Board:
@@ -83,7 +83,14 @@ def test_an_incident_names_the_expression_in_two_languages() -> None:
 
 def test_a_timer_of_a_task_in_trouble_still_fires() -> None:
     b = asking()
-    b.nodes["a"] = ("userTask", {}, "<bpmn:extensionElements><zeebe:userTask />" + mapping(outputs={"k": "=gone + 1"}) + "</bpmn:extensionElements>", None)
+    b.nodes["a"] = (
+        "userTask",
+        {},
+        "<bpmn:extensionElements><zeebe:userTask />"
+        + mapping(outputs={"k": "=gone + 1"})
+        + "</bpmn:extensionElements>",
+        None,
+    )
     b.boundary("slow", "a", timer("duration", "P1D")), b.end("late")
     b.flow("slow", "late")
     case = OneCase(b).start().do("a")

@@ -3,9 +3,9 @@
 from collections.abc import Callable
 
 import pytest
+from tests.engine.bpmn.draw import Board, many, mapping, timer
 
 from engine.bpmn.lint import OperationType, Surroundings, lint
-from tests.engine.bpmn.draw import Board, many, mapping, timer
 
 AROUND = Surroundings(
     roles=("处室", "单位"),
@@ -15,7 +15,9 @@ AROUND = Surroundings(
         "message.send": OperationType({"name": True, "key": False}, ()),
     },
 )
-FORM = b'{"id": "f", "type": "default", "schemaVersion": 18, "components": [{"type": "textfield", "key": "answer.why"}]}'
+FORM = (
+    b'{"id": "f", "type": "default", "schemaVersion": 18, "components": [{"type": "textfield", "key": "answer.why"}]}'
+)
 ENTER = mapping({"subject": '="centre"', "name": "=title"})
 ERROR = '<bpmn:errorEventDefinition errorRef="E" />'
 
@@ -26,7 +28,9 @@ def sound() -> Board:
     b.declared("error", "E", name="few", errorCode="TOO_FEW_EXPERTS")
     b.declared("signal", "S", name="stop")
     b.start(lane="单位")
-    b.user("a", ext='<zeebe:formDefinition formId="f" />', lane="单位", inner=many("=units", "unit", ("all", "=answer")))
+    b.user(
+        "a", ext='<zeebe:formDefinition formId="f" />', lane="单位", inner=many("=units", "unit", ("all", "=answer"))
+    )
     b.xor("g", default="g_to_draw"), b.service("enter", "register.enter", ENTER)
     b.service("draw", "experts.draw", mapping({"count": "=5"}))
     b.boundary("few", "draw", ERROR), b.end("none"), b.end()
@@ -37,7 +41,12 @@ def sound() -> Board:
     b.message("m", "objection", "=number")
     b.node("eventBasedGateway", "wait"), b.catch("t1", timer("duration", "P1D")), b.catch("t2", timer("date", "=day"))
     b.throw("go", '<bpmn:linkEventDefinition name="L" />'), b.catch("come", '<bpmn:linkEventDefinition name="L" />')
-    b.line("start", "a", "g", "draw", "wait"), b.flow("g", "enter", "=x = 1"), b.line("enter", "go"), b.line("come", "end")
+    (
+        b.line("start", "a", "g", "draw", "wait"),
+        b.flow("g", "enter", "=x = 1"),
+        b.line("enter", "go"),
+        b.line("come", "end"),
+    )
     b.flow("wait", "t1"), b.flow("wait", "t2"), b.line("t1", "sub", "end"), b.flow("t2", "end"), b.flow("few", "none")
     b.flow("slow", "late")
     return b
@@ -263,7 +272,9 @@ def text(board: Board, old: str, new: str) -> bytes:
 
 
 def test_a_flow_without_id() -> None:
-    assert ("p", "flow-without-id") in faults(text(sound(), '<bpmn:sequenceFlow id="start_to_a" ', "<bpmn:sequenceFlow "))
+    assert ("p", "flow-without-id") in faults(
+        text(sound(), '<bpmn:sequenceFlow id="start_to_a" ', "<bpmn:sequenceFlow ")
+    )
 
 
 def test_an_element_without_id() -> None:
@@ -300,7 +311,11 @@ def test_what_is_only_strange_is_a_warning() -> None:
     b.nodes.pop("late")
     assert faults(b) == []
     assert [f.code for f in lint({"p.bpmn": b.xml(), "f.form": FORM}, AROUND)] == ["no-way-on"]
-    second = sound().xml().replace(b"</bpmn:definitions>", b'<bpmn:process id="q"><bpmn:task id="t" /></bpmn:process></bpmn:definitions>')
+    second = (
+        sound()
+        .xml()
+        .replace(b"</bpmn:definitions>", b'<bpmn:process id="q"><bpmn:task id="t" /></bpmn:process></bpmn:definitions>')
+    )
     assert [f.code for f in lint({"p.bpmn": second, "f.form": FORM}, AROUND)] == ["not-executable"]
 
 
@@ -310,7 +325,9 @@ def test_a_called_process_needs_a_blank_start_and_lends_its_lane() -> None:
     b.line("start", "call", "end")
     q.start(inner=q.message("m", "x")), q.user("work"), q.end()
     q.line("start", "work", "end")
-    assert [(f.file, f.code) for f in lint({"p.bpmn": b.xml(), "q.bpmn": q.xml()}, AROUND)] == [("p.bpmn", "called-without-start")]
+    assert [(f.file, f.code) for f in lint({"p.bpmn": b.xml(), "q.bpmn": q.xml()}, AROUND)] == [
+        ("p.bpmn", "called-without-start")
+    ]
 
 
 def test_what_is_only_drawn_is_tolerated() -> None:

@@ -14,7 +14,7 @@ HOSTILE = {
     "a file of the machine": (b'<!DOCTYPE a [<!ENTITY x SYSTEM "file:///etc/passwd">]><a>&x;</a>', "xml-doctype"),
     "a type from the network": (b'<!DOCTYPE a SYSTEM "http://example.org/a.dtd"><a/>', "xml-doctype"),
     "a bomb in UTF-16": (codecs.BOM_UTF16_LE + BOMB.encode("utf-16-le"), "xml-encoding"),
-    "a bomb in UTF-7": ("<?xml version='1.0' encoding='utf-7'?>".encode() + BOMB.encode("utf-7"), "xml-encoding"),
+    "a bomb in UTF-7": (b"<?xml version='1.0' encoding='utf-7'?>" + BOMB.encode("utf-7"), "xml-encoding"),
     "an entity without declaration": (b"<a>&x;</a>", "xml-syntax"),
     "no XML": (b"process:\n  - start", "xml-syntax"),
     "nothing": (b"", "xml-syntax"),
