@@ -11,6 +11,7 @@ from functools import cache
 from importlib.resources import files
 from json import dumps
 from queue import Empty, LifoQueue
+from typing import Any
 
 from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, MiniRacer
 
@@ -39,17 +40,21 @@ def _script() -> str:
 
 
 class _Isolate(MiniRacer):
-    def __del__(self) -> None:
-        # While the interpreter shuts down its event loop's thread is already frozen: joining it would never end.
-        if not sys.is_finalizing():
-            super().__del__()
+    """Closes only where the threads that it lives by still run: not in a fork, not while the interpreter shuts down."""
+
+    def __init__(self) -> None:
+        self._process = os.getpid()
+        super().__init__()
+
+    def close(self, *error: Any) -> None:
+        if self._process == os.getpid() and not sys.is_finalizing():
+            super().close(*error)
 
 
 class Context:
     """One V8 isolate. Used by one thread at a time; the pool sees to it."""
 
     def __init__(self) -> None:
-        self._process = os.getpid()
         self._v8 = _Isolate()
         self._v8.set_hard_memory_limit(HEAP)
         self._v8.eval(_script())
@@ -83,8 +88,6 @@ class Context:
         return True
 
     def close(self) -> None:
-        if self._process != os.getpid():
-            return  # a fork has the context, but not the threads that it lives by
         with suppress(Exception):
             # What was broken off still reports to the event loop: not to a closed one.
             self._v8.eval("0", timeout_sec=LAST)
@@ -107,6 +110,8 @@ class Pool:
 
     def close(self) -> None:
         """Closes the contexts that nobody is using; they are made again when they are needed."""
+        if self in _inherited:
+            return
         idle = []
         with suppress(Empty):
             while True:
