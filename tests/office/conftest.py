@@ -5,26 +5,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser
 
 from tests.office.desk import Desk
 from tests.office.running import Program, prepare
+from tests.web.screen import open_browser
 
 PICTURES = Path(__file__).parents[2] / "artefacts" / "office"
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-FLAGS = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-dev-shm-usage",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-    "--no-first-run",
-]
-MISSING = (
-    "No Chromium was found, and the pages are tested in a real browser: run `make browser`, or install one "
-    "(`apt-get install chromium fonts-noto-cjk` on Debian), then run the tests again."
-)
 
 
 @pytest.fixture(scope="session")
@@ -51,13 +38,8 @@ def program(made_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    found = next(filter(None, map(shutil.which, NAMES)), None)
-    if found is None:
-        pytest.fail(MISSING, pytrace=False)
-    with sync_playwright() as play:
-        opened = play.chromium.launch(executable_path=found, args=FLAGS)
+    with open_browser() as opened:
         yield opened
-        opened.close()
 
 
 Sit = Callable[..., Desk]

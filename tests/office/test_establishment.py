@@ -45,8 +45,8 @@ def test_from_intention_to_approval(sit: Sit, tmp_path: Path) -> None:
     site(desk, seat, experts)
     publish(seat(DIVISION))
     objected(desk)
-    examine(seat(SUPERVISION))
     pass_the_notice(seat(CLOCK))
+    examine(seat(SUPERVISION))
     approve(desk, seat)
     at_the_end(seat(ORGANISER), number)
     in_the_register(desk)
@@ -205,7 +205,8 @@ def site(desk: Desk, seat, experts: list[str]) -> None:
 def publish(desk: Desk) -> None:
     desk.open_task("核定公示内容")
     desk.picture("20-notice-text")
-    desk.fill({"标题": f"关于拟批准筹建{NAME}的公示"})
+    text = f"经专家论证和实地评估，拟批准筹建{NAME}，现予公示。\n公示期内，对公示事项有异议的，可以在线提出。"
+    desk.fill({"标题": f"关于拟批准筹建{NAME}的公示", "正文": text})
     desk.press("提交")
     desk.sees("已提交：核定公示内容")
 

@@ -60,6 +60,7 @@ class Wire:
             data=body,
             get_data=lambda as_text=False: body.decode("utf-8", "replace") if as_text else body,
             request=SimpleNamespace(path=urlsplit(answer.url).path),
+            close=lambda: None,
         )
 
 
