@@ -2,6 +2,10 @@
 
 from datetime import timedelta
 
+from sqlalchemy import select
+
+from register.models import Person
+from tasks.models import Notification
 from tests.web.conftest import Harbour
 from tests.web.test_task import WISH, begin
 
@@ -85,3 +89,42 @@ def test_nobody_signed_in_is_asked_to(harbour: Harbour) -> None:
     assert harbour.visitor().get("/inbox").path == "/sign-in"
     page = harbour.visitor().post("/task/1/claim")
     assert page.status == 400, "without a token"
+
+
+def test_a_task_is_handed_over_with_its_reason(harbour: Harbour) -> None:
+    borrower, task = begin(harbour)
+    page = borrower.get(borrower.get(f"/task/{task}").link("转办"))
+    assert page.all("//select[@name='person']/option[@value!='']/text()") == ["白借船·珊瑚潜水社"], (
+        "who may, and nobody else"
+    )
+    other = page.one("//select[@name='person']/option[@value!='']/@value")
+    refused = borrower.post(page.path, {"person": other, "reason": " "})
+    assert refused.status == 422
+    assert refused.one("//select[@name='person']/option[@selected]/@value") == other
+    assert "已转办" in borrower.post(page.path, {"person": other, "reason": "出差一周"}).main
+    colleague = harbour.visitor("白借船")
+    assert "填写借船单" in colleague.get("/inbox?box=mine").main
+    assert "转办：填写借船单 出差一周" in colleague.get("/case/1").main
+    assert not borrower.get(f"/task/{task}").all("//a[contains(@href, 'hand-over')]"), "no longer theirs to hand over"
+    assert borrower.get(page.path).status == 403
+    assert harbour.visitor("路过客").get(page.path).status == 404
+
+
+def test_what_the_office_told_is_read_once(harbour: Harbour) -> None:
+    begin(harbour)
+    visitor = harbour.visitor("安借船")
+    assert "还没有通知" in visitor.get("/inbox?box=told").main
+    _tell(harbour, "an", "补正：<b>请写明</b>用处")
+    page = visitor.get("/inbox?box=told")
+    assert "补正：<b>请写明</b>用处" in page.main
+    assert page.one("//nav[contains(@class, 'side-nav')]//a[contains(., '通知')]/span").text == "1"
+    page = visitor.post("/inbox/read")
+    assert page.one("//nav[contains(@class, 'side-nav')]//a[contains(., '通知')]/span").text == "0"
+    assert "补正" in page.main
+    assert "补正" not in harbour.visitor("白借船").get("/inbox?box=told").main
+
+
+def _tell(harbour: Harbour, login: str, subject: str) -> None:
+    with harbour.office.working() as work:
+        person = work.session.scalars(select(Person).where(Person.login == login)).one()
+        work.session.add(Notification(person_id=person.id, case_id=1, subject=subject, text="", at=work.now))

@@ -94,4 +94,4 @@ def _versions(session: Session, pack: str) -> tuple[VersionLine, ...]:
 def _running(session: Session, *, by_version: bool) -> dict[str, int]:
     column = Case.version_hash if by_version else Case.pack
     rows = session.execute(select(column, func.count()).where(Case.status == "running").group_by(column))
-    return dict(rows.tuples().all())
+    return {str(key): int(count) for key, count in rows}

@@ -14,6 +14,8 @@ from tasks.errors import TaskError
 from tasks.questions import inbox as questions
 from tasks.questions.cases import started
 from tasks.questions.inbox import InboxCounts, InboxItem
+from tasks.questions.notifications import notifications, unread
+from tasks.read_notifications import read_notifications
 from tasks.release_task import release_task
 from web.current import office, turned
 from web.deadline import Deadline, deadline
@@ -57,7 +59,12 @@ class Box:
 def show() -> ResponseReturnValue:
     counts = questions.inbox_counts(office(), actor())
     wanted = request.args.get("box", "all")
-    shown: dict[str, Callable[[InboxCounts], str]] = {"drafts": _drafts, "done": _done, "started": _started}
+    shown: dict[str, Callable[[InboxCounts], str]] = {
+        "drafts": _drafts,
+        "done": _done,
+        "started": _started,
+        "told": _told,
+    }
     return shown.get(wanted, _open)(counts)
 
 
@@ -112,6 +119,19 @@ def _started(counts: InboxCounts) -> str:
     )
 
 
+def _told(counts: InboxCounts) -> str:
+    found = notifications(office(), actor())
+    return render_template("inbox_told.html", counts=counts, boxes=_boxes(counts, "told"), box="told", told=found)
+
+
+@bp.post("/inbox/read")
+@login_required
+def read() -> ResponseReturnValue:
+    """Note that the notifications were read."""
+    read_notifications(office(), actor())
+    return redirect(url_for("inbox.show", box="told"))
+
+
 def _rows(items: Iterable[InboxItem]) -> list[Row]:
     now, calendar = office().now(), office().calendar()
     return [Row(item, _deadline(calendar, now, item)) for item in items]
@@ -140,6 +160,7 @@ def _boxes(counts: InboxCounts, current: str) -> list[Box]:
         ("drafts", gettext("暂存"), counts.drafts),
         ("done", gettext("已办"), None),
         ("started", gettext("我发起的"), None),
+        ("told", gettext("通知"), unread(office(), actor())),
     ]
     return [Box(label, url_for("inbox.show", box=box), box == current, count) for box, label, count in labels]
 

@@ -12,6 +12,7 @@ from tasks.complete_task import complete_task
 from tasks.errors import FormFaults, NotFound, TaskError
 from tasks.put_file import LARGEST, remove_file
 from tasks.questions.case_page import case_page
+from tasks.questions.handing_over import may_hand_over
 from tasks.questions.task_page import TaskPage, task_page
 from tasks.save_draft import save_draft
 from web.current import office, translated
@@ -140,6 +141,7 @@ def _beside(page: TaskPage) -> dict[str, Any]:
         "steps": steps_of((line for line in case.history if line.kind not in BY_THE_WAY), page.deployed)[:LATEST],
         "papers": case.papers,
         "answers": answers_said(page),
+        "can_hand_over": may_hand_over(office(), actor(), page.id),
     }
 
 
