@@ -4,19 +4,17 @@ from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from engine.advance import Json
+from engine.bpmn.token import Token
 from engine.bpmn.trouble import Trouble
-from engine.bpmn.watches import Watch, again
+from engine.bpmn.watches import Watch, again, all_watches
 
 if TYPE_CHECKING:
     from engine.bpmn.case import Case, Scope
     from engine.bpmn.specs.element import ElementSpec
-    from engine.bpmn.token import Token
 
 
 def caught(case: "Case", holder: "Token | Scope | Case", watch: Watch, payload: Mapping[str, Json]) -> None:
     """A timer, message or signal came for this watch."""
-    from engine.bpmn.token import Token
-
     if not isinstance(holder, Token):
         _start_event_subprocess(case, holder, watch, payload)
     elif holder.spec.element.id == watch["e"]:
@@ -85,16 +83,12 @@ def throw_error(token: "Token", code: str, message: str, variables: Mapping[str,
 
 def broadcast(case: "Case", name: str, token: "Token | None") -> None:
     """Signals reach everything in the case that waits for them now."""
-    from engine.bpmn.watches import all_watches
-
     for holder, watch in list(all_watches(case)):
         if watch["k"] == "signal" and watch["name"] == name and _still_there(case, holder, watch):
             caught(case, holder, watch, {})
 
 
 def _still_there(case: "Case", holder: "Token | Scope | Case", watch: Watch) -> bool:
-    from engine.bpmn.token import Token
-
     if isinstance(holder, Token):
         return not holder.gone and watch in holder.internal_data.get("watch", ())
     return (holder is case or case.subprocesses.get(holder.host.id) is holder) and watch in holder.watches
@@ -129,7 +123,7 @@ def _catcher(token: "Token", kind: str, code: str, *, own: bool) -> Found | None
 
 
 def _levels(token: "Token", *, own: bool) -> Iterator[tuple["Token | None", "Scope | Case", list["ElementSpec"]]]:
-    """Where an error may be caught, nearest first: the activity's boundary, its scope's event sub-processes, outwards."""
+    """Where an error may be caught, nearest first: the boundary, then the scope's event sub-processes, outwards."""
     case = token.case
     current = token
     while True:

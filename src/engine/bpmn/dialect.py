@@ -70,7 +70,8 @@ BPMN_ROWS = (
               "drawn only; data are variables"),
     *_ignored("dataObjectReference dataStoreReference", "~itemSubjectRef ~dataObjectRef ~dataStoreRef"),
     *_ignored("dataState dataInputAssociation dataOutputAssociation sourceRef targetRef"),
-    *_ignored("property", "~itemSubjectRef", "建模器为数据连线加的占位", "a placeholder that modelers put under data arrows"),
+    *_ignored("property", "~itemSubjectRef", "建模器为数据连线加的占位",
+        "a placeholder that modelers put under data arrows"),
     # ── activities ──
     *_runs("task", _ACTIVITY, "经过即完成", "is passed at once"),
     *_runs("userTask", _TASK),
@@ -79,11 +80,13 @@ BPMN_ROWS = (
     *_runs("businessRuleTask", _TASK, "决策表或操作", "a decision, or an operation"),
     *_runs("scriptTask", _ACTIVITY + " ~scriptFormat", "FEEL 脚本或操作", "a script in FEEL, or an operation"),
     *_runs("receiveTask", _TASK + " messageRef instantiate=false"),
-    *_runs("callActivity", _ACTIVITY, "被调用流程用 zeebe:calledElement 写明", "what it calls stands in zeebe:calledElement"),
+    *_runs("callActivity", _ACTIVITY, "被调用流程用 zeebe:calledElement 写明",
+        "what it calls stands in zeebe:calledElement"),
     *_runs("subProcess", _ACTIVITY + " triggeredByEvent"),
     *_runs("multiInstanceLoopCharacteristics", "isSequential behavior=All"),
     *_runs("completionCondition conditionExpression", "~type ~language ~evaluatesToTypeRef"),
-    *_runs("standardLoopCharacteristics", "testBefore loopMaximum", "条件成立时再做一遍", "again while the condition holds"),
+    *_runs("standardLoopCharacteristics", "testBefore loopMaximum", "条件成立时再做一遍",
+        "again while the condition holds"),
     *_runs("loopCondition", "~type ~language ~evaluatesToTypeRef"),
     # ── gateways and flows ──
     *_runs("sequenceFlow", "sourceRef targetRef ~isImmediate"),
@@ -106,7 +109,8 @@ BPMN_ROWS = (
     *_runs("error", "errorCode ~structureRef"),
     *_runs("escalation", "escalationCode ~structureRef"),
     # ── refused ──
-    *_refused("complexGateway activationCondition", "改用排他、并行或包容网关", "use an exclusive, parallel or inclusive gateway"),
+    *_refused("complexGateway activationCondition", "改用排他、并行或包容网关",
+        "use an exclusive, parallel or inclusive gateway"),
     *_refused("transaction", "改用普通子流程", "use a plain sub-process"),
     *_refused("adHocSubProcess", "改用并行分支或多实例任务", "use parallel branches or a multi-instance task"),
     *_refused("cancelEventDefinition", "改用错误事件", "use an error event"),
@@ -119,7 +123,8 @@ BPMN_ROWS = (
     ),
     *_refused(
         "ioSpecification dataInput dataOutput inputSet outputSet dataInputRefs dataOutputRefs ioBinding "
-        "optionalInputRefs whileExecutingInputRefs outputSetRefs optionalOutputRefs whileExecutingOutputRefs inputSetRefs "
+        "optionalInputRefs whileExecutingInputRefs outputSetRefs optionalOutputRefs whileExecutingOutputRefs "
+        "inputSetRefs "
         "assignment from to transformation",
         "数据的进出写在 zeebe:ioMapping 里", "write what goes in and out in zeebe:ioMapping",
     ),
@@ -131,19 +136,25 @@ BPMN_ROWS = (
     *_refused(
         "performer humanPerformer potentialOwner resourceRole resource resourceRef resourceParameter "
         "resourceParameterBinding resourceAssignmentExpression formalExpression partitionElement",
-        "办理人写在泳道或 zeebe:assignmentDefinition 里", "write who holds a task as a lane or in zeebe:assignmentDefinition",
+        "办理人写在泳道或 zeebe:assignmentDefinition 里",
+            "write who holds a task as a lane or in zeebe:assignmentDefinition",
     ),
     *_refused(
         "choreography globalChoreographyTask choreographyTask choreographyActivity subChoreography callChoreography "
-        "choreographyRef conversation conversationNode subConversation callConversation globalConversation conversationLink "
-        "conversationAssociation participantAssociation messageFlowAssociation partnerEntity partnerRole innerParticipantRef "
+        "choreographyRef conversation conversationNode subConversation callConversation globalConversation "
+        "conversationLink "
+        "conversationAssociation participantAssociation messageFlowAssociation partnerEntity partnerRole "
+        "innerParticipantRef "
         "outerParticipantRef participantRef messageFlowRef endPoint endPointRef",
         "改画成流程", "draw it as a process",
     ),
     *_refused(
-        "globalTask globalBusinessRuleTask globalManualTask globalScriptTask globalUserTask interface interfaceRef operation "
-        "operationRef inMessageRef outMessageRef errorRef supportedInterfaceRef supports itemDefinition import extension "
-        "relationship source target monitoring auditing rendering categoryValueRef eventDefinitionRef implicitThrowEvent",
+        "globalTask globalBusinessRuleTask globalManualTask globalScriptTask globalUserTask interface interfaceRef "
+        "operation "
+        "operationRef inMessageRef outMessageRef errorRef supportedInterfaceRef supports itemDefinition import "
+        "extension "
+        "relationship source target monitoring auditing rendering categoryValueRef eventDefinitionRef "
+        "implicitThrowEvent",
         "请删除，这里不会照它办", "delete it, nothing here would follow it",
     ),
 )  # fmt: skip
@@ -167,7 +178,8 @@ ZEEBE_ROWS = (
     Row("loopCharacteristics", "runs", "inputCollection inputElement outputCollection outputElement",
         on="multiInstanceLoopCharacteristics"),
     Row("script", "runs", "expression resultVariable", on="scriptTask"),
-    Row("taskDefinition", "runs", "type ~retries", "不重试：失败即成为异常，由人处理", "nothing is retried: a failure is an incident",
+    Row("taskDefinition", "runs", "type ~retries", "不重试：失败即成为异常，由人处理",
+        "nothing is retried: a failure is an incident",
         on=_JOBS),
     Row("taskHeaders", "runs", on=_JOBS + " userTask"),
     Row("header", "runs", "key value"),
@@ -175,14 +187,16 @@ ZEEBE_ROWS = (
     Row("properties", "runs", on=_ANY),
     Row("property", "runs", "value ~modelerConfigurationTemplate ~modelerConfigurationName"),
     Row("versionTag", "runs", "value", on="process"),
-    Row("userTaskForm", "refused", "", "表单放进 forms/ 文件夹，用 formId 指明", "put the form into the folder forms/ and name it by formId"),
+    Row("userTaskForm", "refused", "", "表单放进 forms/ 文件夹，用 formId 指明",
+        "put the form into the folder forms/ and name it by formId"),
     Row("executionListeners", "refused", "", "把要做的事画成服务任务", "draw what it does as a service task"),
     Row("executionListener", "refused", "", "把要做的事画成服务任务", "draw what it does as a service task"),
     Row("taskListeners", "refused", "", "把要做的事画成服务任务", "draw what it does as a service task"),
     Row("taskListener", "refused", "", "把要做的事画成服务任务", "draw what it does as a service task"),
     Row("linkedResources", "refused", "", "请删除", "delete it"),
     Row("linkedResource", "refused", "", "请删除", "delete it"),
-    Row("jobPriorityDefinition", "ignored", "~priority", "操作按先后顺序办理", "operations are carried out in order", on=_JOBS + " process"),
+    Row("jobPriorityDefinition", "ignored", "~priority", "操作按先后顺序办理", "operations are carried out in order",
+        on=_JOBS + " process"),
     Row("adHoc", "refused", "", "改用并行分支或多实例任务", "use parallel branches or a multi-instance task"),
     Row("conditionalFilter", "refused", "", "改用消息或网关", "use a message or a gateway"),
     Row("agentDefinition", "refused", "", "请删除", "delete it"),

@@ -3,6 +3,8 @@
 Its timers read the wall clock and its messages are sent round within one instance; here both belong to the host.
 """
 
+from typing import Literal
+
 from lxml import etree
 
 from engine.bpmn.extensions import attribute, feel
@@ -52,18 +54,13 @@ def _read(definition: etree._Element, declared: Declarations) -> Event:
         case "signal":
             signal = declared.get(definition.get("signalRef"))
             return Event("signal", name=Value.read(None if signal is None else signal.get("name")))
-        case "error":
-            return _coded("error", declared.get(definition.get("errorRef")), "errorCode")
-        case "escalation":
-            return _coded("escalation", declared.get(definition.get("escalationRef")), "escalationCode")
-        case "link":
-            return Event("link", name=Value.read(definition.get("name")))
-        case "compensate":
-            return Event("compensate")
-        case "terminate":
-            return Event("terminate")
-        case _:
-            raise ValueError(f"event definition {kind} is in no row of the dialect")
+        case "error" | "escalation":
+            return _coded(kind, declared.get(definition.get(f"{kind}Ref")))
+    if kind == "link":
+        return Event("link", name=Value.read(definition.get("name")))
+    if kind != "terminate":
+        raise ValueError(f"event definition {kind} is in no row of the dialect")
+    return Event("terminate")
 
 
 def _timer(definition: etree._Element) -> Event:
@@ -82,11 +79,11 @@ def _message(reference: etree._Element, declared: Declarations) -> Event:
     return Event("message", name=Value.read(message.get("name")), key=key)
 
 
-def _coded(kind: str, declaration: etree._Element | None, key: str) -> Event:
+def _coded(kind: Literal["error", "escalation"], declaration: etree._Element | None) -> Event:
     if declaration is None:
-        return Event(kind)  # type: ignore[arg-type]  # "error" or "escalation"
-    code = declaration.get(key)
-    return Event(kind, name=Value.read(declaration.get("name")), code=code or None)  # type: ignore[arg-type]  # likewise
+        return Event(kind)
+    code = declaration.get(f"{kind}Code")
+    return Event(kind, name=Value.read(declaration.get("name")), code=code or None)
 
 
 def conditions_text(flow: etree._Element) -> str | None:

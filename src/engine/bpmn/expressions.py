@@ -95,7 +95,7 @@ def _booleans(flows: Sequence[Flow], results: list[Json], *, lazy: bool) -> list
         if not isinstance(result, bool):
             raise Trouble(
                 "expression",
-                f"连线 {flow.id} 的条件 `{flow.condition}` 得出 {show(result)}，既非 true 也非 false；请更正它读取的变量",
+                f"连线 {flow.id} 的条件 `{flow.condition}` 得出 {show(result)}，应为 true 或 false；请更正它读取的变量",
                 f"The condition `{flow.condition}` of flow {flow.id} gives {show(result)}, neither true nor false: "
                 "mend the variables it reads.",
                 {"expression": flow.condition, "flow": flow.id},

@@ -35,7 +35,8 @@ class Forks:
     ) -> tuple[Path, dict[str, Json], dict[str, dict[str, Any]]]:
         """What holds after these branches met: the path that remains, variables to write, and what each fork keeps.
 
-        Names that a person `settled` are left out. Changes nothing; raises :class:`Conflict` with the variable's name first in its path.
+        Names that a person `settled` are left out. Changes nothing; raises :class:`Conflict`, the variable's name
+        first in its path.
         """
         values: dict[str, Json] = {}
         kept: dict[str, dict[str, Any]] = {}

@@ -58,7 +58,7 @@ class Loop:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    kind: Literal["none", "timer", "message", "signal", "error", "escalation", "terminate", "link", "compensate"]
+    kind: Literal["none", "timer", "message", "signal", "error", "escalation", "terminate", "link"]
     name: Value | None = None  # message, signal, link; the name of an error or escalation is only shown
     code: str | None = None  # error, escalation; None catches all
     timer: Literal["date", "duration", "cycle"] | None = None

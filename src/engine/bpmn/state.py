@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from engine.advance import Facts, Json
+from engine.advance import Facts, Json, Outcome
 from engine.bpmn.case import Case, Scope
 from engine.bpmn.forks import Forks
 from engine.bpmn.token import Token
@@ -57,8 +57,6 @@ def read(definition: "Definition", state: bytes, facts: Facts) -> Case:
 
 
 def _case_in(definition: "Definition", document: dict[str, Any], facts: Facts) -> Case:
-    from engine.advance import Outcome
-
     case = Case(definition, definition.scopes[document["process"]], facts, document["n"])
     _scope_in(case, document["case"])
     hosts: dict[str, Token] = {token.id: token for token in case.live()}

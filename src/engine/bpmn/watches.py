@@ -73,7 +73,7 @@ def _timer(event: Event, now: datetime, read: Read) -> dict[str, Json]:
         raise Trouble(
             "expression",
             f"计时器的表达式 `{event.expression.text}` 得出 {show(value)}，不是时间文字；请更正它读取的变量",
-            f"The timer's expression `{event.expression.text}` gives {show(value)}, no text of a time: mend what it reads.",
+            f"The timer's expression `{event.expression.text}` gives {show(value)}, no time: mend what it reads.",
         )
     try:
         if event.timer == "date":

@@ -1,6 +1,7 @@
 """A tiny drawing board: diagrams of the Camunda 8 dialect as text, for tests."""
 
 from html import escape
+from itertools import pairwise
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -83,7 +84,10 @@ class Board:
         return self.node("intermediateThrowEvent", id, inner, **kw)  # type: ignore[arg-type]
 
     def message(self, id: str, name: str, key: str | None = None) -> str:
-        ext = f"<bpmn:extensionElements><zeebe:subscription{attributes({'correlationKey': key})} /></bpmn:extensionElements>"
+        ext = (
+            f"<bpmn:extensionElements><zeebe:subscription{attributes({'correlationKey': key})} />"
+            f"</bpmn:extensionElements>"
+        )
         self.globals.append(f"<bpmn:message{attributes({'id': id, 'name': name})}>{ext if key else ''}</bpmn:message>")
         return f'<bpmn:messageEventDefinition id="{id}_on_{len(self.nodes)}" messageRef="{id}" />'
 
@@ -105,7 +109,7 @@ class Board:
         return id
 
     def line(self, *ids: str) -> None:
-        for source, target in zip(ids, ids[1:], strict=False):
+        for source, target in pairwise(ids):
             self.flow(source, target)
 
     # ── the file ──
@@ -122,7 +126,10 @@ class Board:
             {"id": self.process, "name": self.name or None, "isExecutable": "true" if self.executable else "false"}
         )
         body = f"<bpmn:process{process}>{lane_set}{self._inside(None)}{self.extra}</bpmn:process>"
-        return f'<?xml version="1.0" encoding="UTF-8"?>\n{HEAD}{body}{"".join(self.globals)}{self._shapes()}</bpmn:definitions>'.encode()
+        return (
+            f'<?xml version="1.0" '
+            f'encoding="UTF-8"?>\n{HEAD}{body}{"".join(self.globals)}{self._shapes()}</bpmn:definitions>'
+        ).encode()
 
     def _inside(self, container: str | None) -> str:
         text = ""
@@ -140,23 +147,30 @@ class Board:
         for id, source, target, condition, where in self.edges:
             if where == container:
                 inner = (
-                    f'<bpmn:conditionExpression xsi:type="bpmn:tFormalExpression">{escape(condition)}</bpmn:conditionExpression>'
+                    f"<bpmn:conditionExpression "
+                    f'xsi:type="bpmn:tFormalExpression">{escape(condition)}</bpmn:conditionExpression>'
                     if condition
                     else ""
                 )
-                text += f"<bpmn:sequenceFlow{attributes({'id': id, 'sourceRef': source, 'targetRef': target})}>{inner}</bpmn:sequenceFlow>"
+                ends = attributes({"id": id, "sourceRef": source, "targetRef": target})
+                text += f"<bpmn:sequenceFlow{ends}>{inner}</bpmn:sequenceFlow>"
         return text
 
     def _shapes(self) -> str:
         shapes = "".join(
-            f'<bpmndi:BPMNShape id="{id}_di" bpmnElement="{id}"><dc:Bounds x="{100 * n}" y="100" width="36" height="36" /></bpmndi:BPMNShape>'
+            f'<bpmndi:BPMNShape id="{id}_di" bpmnElement="{id}"><dc:Bounds x="{100 * n}" y="100" width="36" '
+            f'height="36" /></bpmndi:BPMNShape>'
             for n, id in enumerate([*self.nodes, *(f"Lane_{n}" for n in range(len(self.lanes)))])
         )
         edges = "".join(
-            f'<bpmndi:BPMNEdge id="{e[0]}_di" bpmnElement="{e[0]}"><di:waypoint x="0" y="0" /><di:waypoint x="1" y="1" /></bpmndi:BPMNEdge>'
+            f'<bpmndi:BPMNEdge id="{e[0]}_di" bpmnElement="{e[0]}"><di:waypoint x="0" y="0" /><di:waypoint x="1" '
+            f'y="1" /></bpmndi:BPMNEdge>'
             for e in self.edges
         )
-        return f'<bpmndi:BPMNDiagram id="Diagram_1"><bpmndi:BPMNPlane id="Plane_1" bpmnElement="{self.process}">{shapes}{edges}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+        return (
+            f'<bpmndi:BPMNDiagram id="Diagram_1"><bpmndi:BPMNPlane id="Plane_1" '
+            f'bpmnElement="{self.process}">{shapes}{edges}</bpmndi:BPMNPlane></bpmndi:BPMNDiagram>'
+        )
 
 
 class Inside:

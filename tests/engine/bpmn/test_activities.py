@@ -28,7 +28,8 @@ THREE = {"experts": [{"id": "e1"}, {"id": "e2"}, {"id": "e3"}]}
 
 def test_who_when_how_urgent_is_evaluated_when_the_task_opens() -> None:
     ext = (
-        '<zeebe:assignmentDefinition assignee="=boss" candidateGroups="=[&quot;处长&quot;, unit]" candidateUsers="u1, u2" />'
+        '<zeebe:assignmentDefinition assignee="=boss" candidateGroups="=[&quot;处长&quot;, unit]" '
+        'candidateUsers="u1, u2" />'
         '<zeebe:taskSchedule dueDate="=date and time(start) + duration(&quot;P3D&quot;)" followUpDate="2026-03-04" />'
         '<zeebe:priorityDefinition priority="=40 + 40" /><zeebe:formDefinition formId="f" />'
         '<zeebe:properties><zeebe:property name="rule" value="NM25-4 NM25-5" /></zeebe:properties>'

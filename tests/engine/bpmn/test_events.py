@@ -281,7 +281,9 @@ TABLE = b"""<?xml version="1.0" encoding="UTF-8"?>
   <decision id="grade" name="grade"><decisionTable id="t" hitPolicy="UNIQUE">
     <input id="i"><inputExpression id="ie" typeRef="number"><text>score</text></inputExpression></input>
     <output id="o" name="grade" typeRef="string" />
-    <rule id="row_good"><inputEntry id="a"><text>&gt;= 60</text></inputEntry><outputEntry id="b"><text>"good"</text></outputEntry></rule>
-    <rule id="row_poor"><inputEntry id="c"><text>&lt; 60</text></inputEntry><outputEntry id="e"><text>"poor"</text></outputEntry></rule>
+    <rule id="row_good"><inputEntry id="a"><text>&gt;= 60</text></inputEntry>
+      <outputEntry id="b"><text>"good"</text></outputEntry></rule>
+    <rule id="row_poor"><inputEntry id="c"><text>&lt; 60</text></inputEntry>
+      <outputEntry id="e"><text>"poor"</text></outputEntry></rule>
   </decisionTable></decision>
 </definitions>"""

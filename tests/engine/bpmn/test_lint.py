@@ -132,21 +132,28 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     "a catch event without event": (event("t1", ""), "t1", "no-event"),
     "a boundary event without event": (event("few", ""), "few", "no-event"),
     "an error in the middle": (event("t1", ERROR), "t1", "event-kind"),
-    "an error that is not declared": (event("few", '<bpmn:errorEventDefinition errorRef="gone" />'), "few", "undeclared-event"),
+    "an error that is not declared": (event("few", '<bpmn:errorEventDefinition errorRef="gone" />'), "few",
+        "undeclared-event"),
     "a receive task without message": (lambda b: put(b, "hear", messageRef=None), "hear", "undeclared-event"),
     "a thrown error without code": (
-        lambda b: (b.declared("error", "E0", name="x"), inner(b, "none", '<bpmn:errorEventDefinition errorRef="E0" />')),
+        lambda b: (b.declared("error", "E0", name="x"), inner(b, "none",
+            '<bpmn:errorEventDefinition errorRef="E0" />')),
         "E0", "nameless-event"),
-    "a message without name": (lambda b: (b.message("m0", ""), put(b, "hear", messageRef="m0")), "m0", "nameless-event"),
+    "a message without name": (lambda b: (b.message("m0", ""), put(b, "hear", messageRef="m0")), "m0",
+        "nameless-event"),
     "a message that nothing sends": (lambda b: inner(b, "end", b.message("m2", "over")), "end", "message-not-sent"),
     "a boundary event on nothing": (lambda b: put(b, "few", attachedToRef="gone"), "few", "boundary-unattached"),
     "a boundary event on a gateway": (lambda b: put(b, "few", attachedToRef="g"), "few", "boundary-unattached"),
-    "an error that does not interrupt": (lambda b: put(b, "few", cancelActivity="false"), "few", "error-not-interrupting"),
+    "an error that does not interrupt": (lambda b: put(b, "few", cancelActivity="false"), "few",
+        "error-not-interrupting"),
     "the same error caught twice": (
         lambda b: (b.boundary("few2", "draw", ERROR), b.flow("few2", "none")), "few2", "caught-twice"),
-    "an event-based gateway that leads to a task": (lambda b: b.flow("wait", "enter"), "wait_to_enter", "event-gateway"),
-    "an event-based gateway with one event": (lambda b: (drop_edges(b, "wait_to_t2"), b.flow("g", "t2", "=y")), "wait", "event-gateway"),
-    "a link without its other end": (event("go", '<bpmn:linkEventDefinition name="M" />'), "go", "link-without-partner"),
+    "an event-based gateway that leads to a task": (lambda b: b.flow("wait", "enter"), "wait_to_enter",
+        "event-gateway"),
+    "an event-based gateway with one event": (lambda b: (drop_edges(b, "wait_to_t2"), b.flow("g", "t2", "=y")),
+        "wait", "event-gateway"),
+    "a link without its other end": (event("go", '<bpmn:linkEventDefinition name="M" />'), "go",
+        "link-without-partner"),
     # timers
     "a timer without time": (event("t1", "<bpmn:timerEventDefinition />"), "t1", "timer-empty"),
     "a timer that is no time": (event("t1", timer("duration", "5 days")), "t1", "timer-unreadable"),
@@ -156,13 +163,16 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     # work
     "a service task that does nothing": (lambda b: inner(b, "enter", ""), "enter", "says-nothing"),
     "a script task in Python": (
-        lambda b: b.nodes.update(enter=("scriptTask", {}, "<bpmn:script>import os</bpmn:script>", None)), "enter", "refused-element"),
+        lambda b: b.nodes.update(enter=("scriptTask", {}, "<bpmn:script>import os</bpmn:script>", None)), "enter",
+            "refused-element"),
     "a decision without id": (
-        lambda b: b.nodes.update(enter=("businessRuleTask", {}, ext('<zeebe:calledDecision resultVariable="x" />'), None)),
+        lambda b: b.nodes.update(enter=("businessRuleTask", {}, ext('<zeebe:calledDecision resultVariable="x" />'),
+            None)),
         "enter", "missing-value"),
     "script and operation": (
         lambda b: b.nodes.update(enter=("scriptTask", {}, ext(
-            '<zeebe:taskDefinition type="register.enter" /><zeebe:script expression="=1" resultVariable="x" />' + ENTER), None)),
+            '<zeebe:taskDefinition type="register.enter" />'
+            '<zeebe:script expression="=1" resultVariable="x" />' + ENTER), None)),
         "enter", "says-twice"),
     "instances of nothing": (loop(many("")), "a", "loop-without-collection"),
     "half an output": (loop(many("=units", "u", ("all", ""))), "a", "loop-half-output"),
@@ -181,14 +191,17 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     "a completion condition that can't be read": (loop(many("=units", until="=>")), "a", "feel"),
     "a correlation key that can't be read": (
         lambda b: (b.message("m9", "x", "=("), put(b, "hear", messageRef="m9")), "m9", "feel"),
-    "an assignee that can't be read": (lambda b: inner(b, "a", ext('<zeebe:assignmentDefinition assignee="=(" />')), "a", "feel"),
+    "an assignee that can't be read": (lambda b: inner(b, "a", ext('<zeebe:assignmentDefinition assignee="=(" />')),
+        "a", "feel"),
     # holders
     "a lane that is no role": (lambda b: b.lanes.update(闲人=["g"]), "Lane_1", "lane-is-no-role"),
     "a group that is no role": (
-        lambda b: inner(b, "a", ext('<zeebe:assignmentDefinition candidateGroups="单位@u1, 闲人" />')), "a", "group-is-no-role"),
+        lambda b: inner(b, "a", ext('<zeebe:assignmentDefinition candidateGroups="单位@u1, 闲人" />')), "a",
+            "group-is-no-role"),
     "a task in no lane": (lambda b: (b.user("a2"), b.flow("enter", "a2"), b.flow("a2", "end")), "a2", "nobody-holds"),
     # references
-    "a form that does not exist": (lambda b: inner(b, "a", ext('<zeebe:formDefinition formId="gone" />')), "a", "missing-form"),
+    "a form that does not exist": (lambda b: inner(b, "a", ext('<zeebe:formDefinition formId="gone" />')), "a",
+        "missing-form"),
     "a decision that does not exist": (
         lambda b: b.nodes.update(enter=("businessRuleTask", {}, ext(
             '<zeebe:calledDecision decisionId="gone" resultVariable="x" />'), None)), "enter", "missing-decision"),
@@ -196,26 +209,31 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         lambda b: b.nodes.update(enter=("callActivity", {}, ext('<zeebe:calledElement processId="gone" />'), None)),
         "enter", "missing-process"),
     "an answer that is lost": (
-        lambda b: inner(b, "a", ext('<zeebe:formDefinition formId="f" />' + mapping({"answer": "=null"}))), "a", "answer-stays-local"),
+        lambda b: inner(b, "a", ext('<zeebe:formDefinition formId="f" />' + mapping({"answer": "=null"}))), "a",
+            "answer-stays-local"),
     # operations
     "an operation that is not in the catalogue": (
         lambda b: inner(b, "enter", ext('<zeebe:taskDefinition type="os.system" />')), "enter", "unknown-operation"),
     "an input that is missing": (
         lambda b: inner(b, "enter", ext('<zeebe:taskDefinition type="register.enter" />')), "enter", "missing-input"),
     "an input that is unknown": (
-        lambda b: inner(b, "draw", ext('<zeebe:taskDefinition type="experts.draw" />' + mapping({"count": "=1", "cuont": "=2"}))),
+        lambda b: inner(b, "draw", ext('<zeebe:taskDefinition type="experts.draw" />' + mapping({"count": "=1",
+            "cuont": "=2"}))),
         "draw", "unknown-input"),
     "an error that never comes": (lambda b: b.globals.__setitem__(
         0, '<bpmn:error id="E" name="x" errorCode="TOO_MANY" />'), "few", "error-never-comes"),
     # properties
     "a property that is not obeyed": (
-        lambda b: inner(b, "a", ext('<zeebe:properties><zeebe:property name="colour" value="red" /></zeebe:properties>')),
+        lambda b: inner(b, "a",
+            ext('<zeebe:properties><zeebe:property name="colour" value="red" /></zeebe:properties>')),
         "a", "property-not-obeyed"),
     "a property with a wrong value": (
-        lambda b: inner(b, "a", ext('<zeebe:properties><zeebe:property name="excludeParties" value="yes" /></zeebe:properties>')),
+        lambda b: inner(b, "a",
+            ext('<zeebe:properties><zeebe:property name="excludeParties" value="yes" /></zeebe:properties>')),
         "a", "property-value"),
     "kept apart from nobody": (
-        lambda b: inner(b, "a", ext('<zeebe:properties><zeebe:property name="separateFrom" value="gone" /></zeebe:properties>')),
+        lambda b: inner(b, "a",
+            ext('<zeebe:properties><zeebe:property name="separateFrom" value="gone" /></zeebe:properties>')),
         "a", "separate-from-nothing"),
     # unknown
     "a listener": (lambda b: inner(b, "a", ext("<zeebe:executionListeners />")), "a", "refused-extension"),
@@ -224,15 +242,18 @@ WRONG: dict[str, tuple[Change, str, str]] = {
     "an attribute of another vendor": (lambda b: put(b, "a", **{"zeebe:retryCounter": "1"}), "a", "unknown-attribute"),
     "an extension in the wrong place": (
         lambda b: inner(b, "end", ext('<zeebe:formDefinition formId="f" />')), "end", "misplaced-extension"),
-    "a form inside the diagram": (lambda b: inner(b, "a", ext('<zeebe:formDefinition formKey="x" />')), "a", "unknown-attribute"),
+    "a form inside the diagram": (lambda b: inner(b, "a", ext('<zeebe:formDefinition formKey="x" />')), "a",
+        "unknown-attribute"),
     "a compensation": (event("none", "<bpmn:compensateEventDefinition />"), "none", "refused-element"),
     "a compensation handler": (lambda b: put(b, "a", isForCompensation="true"), "a", "refused-value"),
     "a transaction": (lambda b: b.nodes.update(sub=("transaction", {}, "", None)), "sub", "refused-element"),
-    "an ad-hoc sub-process": (lambda b: b.nodes.update(sub=("adHocSubProcess", {}, "", None)), "sub", "refused-element"),
+    "an ad-hoc sub-process": (lambda b: b.nodes.update(sub=("adHocSubProcess", {}, "", None)), "sub",
+        "refused-element"),
     "a complex gateway": (lambda b: b.nodes.update(g=("complexGateway", {}, "", None)), "g", "refused-element"),
     "a conditional event": (event("t1", "<bpmn:conditionalEventDefinition />"), "t1", "refused-element"),
     "a version that can't be bound": (
-        lambda b: inner(b, "a", ext('<zeebe:formDefinition formId="f" bindingType="versionTag" versionTag="1" />')), "a", "refused-value"),
+        lambda b: inner(b, "a", ext('<zeebe:formDefinition formId="f" bindingType="versionTag" versionTag="1" />')),
+            "a", "refused-value"),
 }  # fmt: skip
 
 
@@ -259,7 +280,8 @@ def test_every_code_of_the_checks_has_a_fixture() -> None:
     room = Path(engine.bpmn.lint.__file__).parent
     codes = {c for file in room.glob("*.py") for c in re.findall(r'"([a-z]+(?:-[a-z]+)+)",?\n', file.read_text())}
     shown = {code for _, _, code in WRONG.values()} | {
-        "not-bpmn", "foreign-element", "unknown-element", "duplicate-process", "duplicate-id", "missing-id", "flow-without-id",
+        "not-bpmn", "foreign-element", "unknown-element", "duplicate-process", "duplicate-id", "missing-id",
+            "flow-without-id",
         "bad-id", "not-drawn", "no-diagram", "not-executable", "no-way-on", "called-without-start",
     }  # fmt: skip
     assert codes - shown == set()
@@ -340,7 +362,8 @@ def test_what_is_only_drawn_is_tolerated() -> None:
     )
     b.globals.append('<bpmn:category id="c"><bpmn:categoryValue id="cv" value="x" /></bpmn:category>')
     b.globals.append(
-        '<bpmn:collaboration id="co"><bpmn:participant id="pa" name="厅" processRef="p" /><bpmn:participant id="pb" name="外" />'
+        '<bpmn:collaboration id="co"><bpmn:participant id="pa" name="厅" processRef="p" />'
+        '<bpmn:participant id="pb" name="外" />'
         '<bpmn:messageFlow id="mf" sourceRef="pb" targetRef="a" /></bpmn:collaboration>'
     )
     assert faults(b) == []

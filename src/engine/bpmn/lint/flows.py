@@ -1,4 +1,4 @@
-"""Sequence flows: both ends stand in the same process or sub-process, and conditions stand only where they are asked."""
+"""Sequence flows: both ends in the same process or sub-process, conditions only where they are asked."""
 
 from collections.abc import Iterator
 
@@ -56,7 +56,7 @@ def _condition(diagram: Diagram, flow: etree._Element) -> Iterator[Fault]:
             flow,
             "condition-ignored",
             f"“{label(source)}”出来的连线不问条件；请加一个网关，或删除条件",
-            f"no condition is asked on a flow that leaves “{label(source)}”; put a gateway there or delete the condition",
+            f"no condition is asked on a flow that leaves “{label(source)}”; put a gateway there or delete it",
         )
     elif has and default:
         yield diagram.fault(

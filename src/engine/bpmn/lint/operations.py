@@ -75,5 +75,5 @@ def _errors(
                     boundary,
                     "error-never-comes",
                     f"操作 {kind} 不会以错误 {code} 结束（会有：{known}）；请改正代码或删除",
-                    f"the operation {kind} never ends with the error {code} (it may with {known}); mend it or delete it",
+                    f"the operation {kind} never ends with the error {code} (it may with {known}); mend or delete it",
                 )

@@ -97,7 +97,7 @@ class Pack:
 def place(node: etree._Element) -> str:
     """The element's id, or that of the nearest one around it that has one, or the line."""
     current: etree._Element | None = node
-    while current is not None and not local(current.tag) == "definitions":
+    while current is not None and local(current.tag) != "definitions":
         if current.get("id"):
             return str(current.get("id"))
         current = current.getparent()

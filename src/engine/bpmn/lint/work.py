@@ -24,7 +24,8 @@ ATTRIBUTES = {
     "formDefinition": ("formId",),
 }
 SINGLE = (
-    "taskDefinition", "calledDecision", "script", "calledElement", "formDefinition", "ioMapping", "assignmentDefinition",
+    "taskDefinition", "calledDecision", "script", "calledElement", "formDefinition", "ioMapping",
+    "assignmentDefinition",
     "taskSchedule", "priorityDefinition", "taskHeaders", "properties",
 )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""Activities: what they share (mappings, boundary events, loops), and the kinds that wait for the host or work at once."""
+"""Activities: what they share (mappings, boundary events, loops), and the kinds that wait or work at once."""
 
 from typing import Any
 
@@ -43,7 +43,7 @@ class ActivitySpec(ElementSpec):
         return False
 
     def _arm(self, token: Token, scope: dict[str, Json]) -> list[Watch]:
-        """Boundary events: a timer sees the activity's local variables, a correlation key does not (as in Camunda 8)."""
+        """Boundary events: a timer sees the activity's local variables, a correlation key does not, as in Camunda 8."""
         case = token.case
         outside = visible(token, own=False)
 

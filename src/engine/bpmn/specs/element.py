@@ -5,7 +5,8 @@ perform  the automatic work of an element that is ready
 prepare  evaluate what leaving needs: outputs, conditions
 commit   write variables, tell what happened, follow the flows
 
-`arrive`, `perform` and `prepare` evaluate first and change afterwards, so that :class:`Trouble` leaves the case as it was.
+`arrive`, `perform` and `prepare` evaluate first and change afterwards, so that :class:`Trouble` leaves the case as it
+was.
 """
 
 from dataclasses import dataclass, field

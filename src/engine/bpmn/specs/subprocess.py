@@ -36,7 +36,7 @@ class CallActivity(ActivitySpec):
             raise Trouble(
                 "error",
                 f"“{self.element.name or self.element.id}”调用的 {show(called)} 不是这里的流程；请更正流程编号",
-                f"“{self.element.name or self.element.id}” calls {show(called)}, which is no process here: mend its id.",
+                f"“{self.element.name or self.element.id}” calls {show(called)}, no process that is here: mend its id.",
             )
         return {"called": called}
 

@@ -277,10 +277,13 @@ def _handlers(dice: Dice, name: Namer, where: Where) -> list[Edge]:
 
 
 _MAKERS = {
-    "task": _task, "passed": _passed, "catch": _catch, "link": _simple("link"), "throw_message": _simple("throw_message"),
-    "throw_signal": _simple("throw_signal"), "throw_escalation": _simple("throw_escalation"), "end": _simple("end", falls=False),
+    "task": _task, "passed": _passed, "catch": _catch, "link": _simple("link"),
+        "throw_message": _simple("throw_message"),
+    "throw_signal": _simple("throw_signal"), "throw_escalation": _simple("throw_escalation"), "end": _simple("end",
+        falls=False),
     "terminate": _simple("terminate", falls=False), "error": _simple("error", falls=False), "xor": _choice("xor"),
-    "or": _choice("or"), "and": _and, "loop": _loop, "event_gateway": _event_gateway, "sub": _sub, "activity": _activity,
+    "or": _choice("or"), "and": _and, "loop": _loop, "event_gateway": _event_gateway, "sub": _sub,
+        "activity": _activity,
     "call": _call,
 }  # fmt: skip
 

@@ -533,5 +533,6 @@ def _catcher(scope: Scope | None, kind: str):
 
 def _kind(kind: str) -> str:
     return {
-        "user": "task", "manual": "task", "service": "operation", "send": "operation", "receive": "message", "cycle": "timer",
+        "user": "task", "manual": "task", "service": "operation", "send": "operation", "receive": "message",
+        "cycle": "timer",
     }.get(kind, kind)  # fmt: skip

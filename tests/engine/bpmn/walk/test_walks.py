@@ -72,7 +72,7 @@ def act(case: OneCase, model: Model, thing: Open, random: Random) -> str:
 
 
 def places(case: OneCase) -> dict[str, tuple[tuple, tuple]]:
-    """For each id: the instance of the loops around it, and where it stands from the outside in; records don't say it."""
+    """For each id: the instance of the loops around it, and where it stands from the outside in."""
     inner = read(case.definition, case.state, case.facts)
     found = {}
     for token in inner.tokens():
@@ -138,7 +138,7 @@ def agree(root: Block, seed: int) -> None:
 
 
 def test_engine_and_model_agree() -> None:
-    """300 diagrams of hypothesis, of which a failing one shrinks, and 200 from seeds: every kind is often among them."""
+    """300 diagrams of hypothesis, of which a failing one shrinks, and 200 from seeds: every kind is among them."""
     walked.clear()
     agree()
     for seed in range(200):
@@ -160,7 +160,8 @@ def test_engine_and_model_agree_for_long() -> None:
 
 BASIC = (
     "user", "manual", "service", "send", "receive", "task", "script", "none_throw", "catch_timer", "catch_message",
-    "catch_signal", "link", "throw_message", "throw_signal", "throw_escalation", "end", "terminate", "error", "xor", "and",
+    "catch_signal", "link", "throw_message", "throw_signal", "throw_escalation", "end", "terminate", "error", "xor",
+    "and",
     "or", "loop", "event_gateway", "sub", "call", "loop:parallel", "loop:sequential", "loop:until",
 )  # fmt: skip
 KINDS = (
