@@ -8,9 +8,12 @@ import { months, nanoseconds, ofMonths, ofNanoseconds } from './temporal.mjs';
 const NAMES = { '+': 'add', '-': 'subtract', '*': 'multiply', '/': 'divide', '**': 'exponentiate', '^': 'exponentiate' };
 const POINTS = new Set(['date', 'time', 'date time']);
 
-// Doubles carry 15 decimal digits faithfully: 0.1 + 0.2 is 0.3 to an office.
-function tidy(value) {
-  return Number.isInteger(value) ? value : Number(value.toPrecision(15));
+// Doubles carry 15 decimal digits faithfully: 0.1 + 0.2 is 0.3 to an office. A sum is no more exact than its larger operand.
+function tidy(value, a, b, operator) {
+  if (Number.isInteger(value)) return value;
+  if (operator !== '+' && operator !== '-') return Number(value.toPrecision(15));
+  const places = 14 - Math.floor(Math.log10(Math.max(Math.abs(a), Math.abs(b))));
+  return places >= 0 && places <= 100 ? Number(value.toFixed(places)) : value;
 }
 
 function numbers(node, operator, a, b) {
@@ -23,7 +26,7 @@ function numbers(node, operator, a, b) {
     warn('NOT_A_NUMBER', node.source, node.position, `${brief(a)} ${operator} ${brief(b)} 没有可用的结果`, `${brief(a)} ${operator} ${brief(b)} has no usable result`);
     return null;
   }
-  return tidy(result);
+  return tidy(result, a, b, operator);
 }
 
 function scaled(duration, factor) {
