@@ -81,7 +81,7 @@ def form_keys(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
     found: dict[str, frozenset[str]] = {}
     for file, source in files.items():
         if file.endswith(".form"):
-            with suppress(ValueError, TypeError, AttributeError, RecursionError):
+            with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
                 schema = json.loads(source)
                 found[str(schema["id"])] = frozenset(_keys(schema.get("components", [])))
     return found
