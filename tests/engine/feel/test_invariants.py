@@ -7,6 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.engine.feel.office import FEEL, WORLD
 
+from engine.feel.evaluate import EXACT
+
 quick = settings(deadline=None, max_examples=60)
 TRUTH = st.sampled_from([True, False, None])
 CENTS = st.integers(-(10**11), 10**11)  # sums of money: below 10⁹ with two decimals
