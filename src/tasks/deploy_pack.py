@@ -45,12 +45,13 @@ def deploy_pack(
     version = content_hash(kept)
     with office.working() as work:
         known = work.session.get(PackVersion, version)
+        is_new = known is None
         if known is None:
             known = _store(work, actor, version, kept, info)
         work.session.execute(update(PackVersion).where(PackVersion.pack == info.id).values(in_force=False))
         work.session.execute(update(PackVersion).where(PackVersion.hash == version).values(in_force=True))
         _store_sights(work, info)
-        return PackDeployed(info.id, version, known.edition, known.deployed_at == work.now, warnings)
+        return PackDeployed(info.id, version, known.edition, is_new, warnings)
 
 
 def _checked(
