@@ -1,0 +1,144 @@
+"""What completing one user task costs: this engine beside stock SpiffWorkflow with its whole JSON, in one run.
+
+A case of 30 user tasks in a row with 6 conditional gateways, completed at its tenth task; and the same after up to
+3,000 finished tasks (a loop). Each completion loads the state from bytes, runs, and gives bytes back.
+
+    python -m bench.engine
+
+Compare the ratios: absolute figures belong to the machine.
+"""
+
+import json
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from io import BytesIO
+from pathlib import Path
+from typing import Any
+
+from lxml import etree
+from SpiffWorkflow.bpmn.parser import BpmnParser
+from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer
+from SpiffWorkflow.bpmn.workflow import BpmnWorkflow
+from SpiffWorkflow.util.task import TaskState
+
+from engine.advance import CompleteTask, Facts, Start
+from engine.bpmn.moments import CHINA
+from engine.definition import compile_definition
+from engine.run import advance
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.engine.bpmn.draw import Board  # the drawing board of the tests draws for the bench too
+
+ROUNDS = 200
+STOCK_ENDS = 332  # rounds: its walks stop a thousand tasks deep, and it says that it is finished
+FACTS = Facts(datetime(2026, 3, 2, 9, tzinfo=CHINA), date(2026, 3, 2), seed=7)
+DATA = {"x": 1, "plan": {"title": "t" * 200, "money": list(range(50)), "people": [{"name": "n", "share": 1}] * 20}}
+Case = tuple[Callable[[], Any], Callable[[Any], Any]]
+
+
+def in_a_row(python: bool) -> Board:
+    board = Board()
+    last = board.start()
+    for n in range(30):
+        board.flow(last, board.user(f"u{n}"))
+        last = f"u{n}"
+        if n % 5 == 4:
+            board.xor(f"g{n}", default=f"g{n}_to_m{n}"), board.xor(f"m{n}"), board.user(f"s{n}")
+            board.flow(last, f"g{n}"), board.flow(f"g{n}", f"m{n}")
+            board.flow(f"g{n}", f"s{n}", "x > 1" if python else "=x > 1"), board.flow(f"s{n}", f"m{n}")
+            last = f"m{n}"
+    board.flow(last, board.end())
+    return board
+
+
+def going_round(python: bool) -> Board:
+    board = Board()
+    board.start(), board.xor("m"), board.user("u"), board.xor("g", default="g_to_end"), board.end()
+    board.line("start", "m", "u", "g", "end")
+    board.flow("g", "m", "x > 0" if python else "=x > 0")
+    return board
+
+
+def ours(board: Board, before: int) -> Case:
+    definition = compile_definition({"p.bpmn": board.xml()})
+
+    def complete(state: bytes) -> bytes:
+        task = ready.get(state, "")
+        told = advance(definition, state, CompleteTask(task, {"answer": 1}), FACTS)
+        if told.tasks:
+            ready[told.state] = told.tasks[0].id
+        return told.state
+
+    ready: dict[bytes, str] = {}
+    told = advance(definition, None, Start("p", DATA), FACTS)
+    ready[told.state] = told.tasks[0].id
+    state = told.state
+    for _ in range(before):
+        state = complete(state)
+    return (lambda: state), complete
+
+
+def stock(board: Board, before: int) -> Case:
+    parser = BpmnParser()
+    parser.add_bpmn_xml(etree.parse(BytesIO(board.xml())), "p.bpmn")
+    workflow = BpmnWorkflow(parser.get_spec("p"))
+    serializer = BpmnWorkflowSerializer()
+
+    def step(running: BpmnWorkflow) -> None:
+        task = running.get_next_task(state=TaskState.READY, manual=True)
+        task.data.update({"answer": 1})
+        task.run()
+        running.do_engine_steps()
+
+    workflow.do_engine_steps()
+    workflow.get_next_task(state=TaskState.READY, manual=True).data.update(json.loads(json.dumps(DATA)))
+    sys.setrecursionlimit(20_000)
+    for _ in range(before):
+        step(workflow)
+    state = serializer.serialize_json(workflow)
+
+    def complete(text: str) -> str:
+        running = serializer.deserialize_json(text)
+        step(running)
+        return str(serializer.serialize_json(running))
+
+    return (lambda: state), complete
+
+
+def median(case: Case, rounds: int) -> float:
+    """Milliseconds of one completion."""
+    fresh, complete = case
+    taken = []
+    for _ in range(rounds):
+        state = fresh()
+        began = time.perf_counter()
+        complete(state)
+        taken.append(time.perf_counter() - began)
+    return statistics.median(taken) * 1000
+
+
+def main() -> None:
+    for title, draw, before in (
+        ("30 tasks in a row, the tenth", in_a_row, 9),
+        ("the fifth, with a gateway after it", in_a_row, 4),
+        ("a loop after 10 rounds", going_round, 10),
+        ("a loop after 200 rounds", going_round, 200),
+        ("a loop after 330 rounds, where stock stops", going_round, 330),
+        ("a loop after 500 rounds", going_round, 500),
+        ("a loop after 3,000 rounds", going_round, 3000),
+    ):
+        print(title)
+        mine = ours(draw(python=False), before)
+        a = median(mine, ROUNDS)
+        print(f"    this engine  {a:8.3f} ms {len(mine[0]()):>9,} bytes of state")
+        if before <= STOCK_ENDS:
+            other = stock(draw(python=True), before)
+            b = median(other, 20)
+            print(f"    stock        {b:8.3f} ms {len(other[0]()):>9,} bytes of state    1 : {b / a:.1f}")
+
+
+if __name__ == "__main__":
+    main()
