@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
+from jinja2 import FileSystemBytecodeCache
 from sqlalchemy import update
 
 from engine.definition import compile_definition
@@ -95,7 +96,9 @@ def open_harbour(made_database: Path, tmp_path: Path) -> Iterator[Open]:
         )
         office = replace(office, definitions=DEFINITIONS)
         opened.append(office)
-        return Harbour(office, clock, create_app(office, config))
+        app = create_app(office, config)
+        app.jinja_env.bytecode_cache = FileSystemBytecodeCache(str(made_database.parent))  # and each template once
+        return Harbour(office, clock, app)
 
     yield open_it
     for office in opened:
