@@ -1,7 +1,9 @@
 """The process is killed at random moments of completing and firing: no half step, no lost or doubled effect."""
 
+import json
 import shutil
 import sqlite3
+from dataclasses import asdict
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ from tests.tasks.kill.audit import Audit
 from tests.tasks.kill.killing import Killed, kill_many
 
 KILLS = 20
+SOAK_KILLS = 200
+FIGURES = Path(__file__).parents[3] / "bench" / "results" / "kill.json"
 pytestmark = pytest.mark.xdist_group("kill")  # one worker has the office, and kills it once
 
 
@@ -62,3 +66,15 @@ def test_the_auditor_sees_what_it_is_there_to_see(
     base.commit()
     base.close()
     assert Audit(tmp_path / "copy").faults(check)
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(3600)
+def test_two_hundred_lives(tmp_path: Path) -> None:
+    """`make soak`: the figures are printed and kept in bench/results/kill.json."""
+    result = kill_many(tmp_path, SOAK_KILLS, seed=20260302)
+    figures = {"seed": 20260302, **asdict(result)}
+    FIGURES.parent.mkdir(parents=True, exist_ok=True)
+    FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
+    print(FIGURES.read_text())
+    assert (result.kills, result.faults, result.unfinished) == (SOAK_KILLS, [], 0)
