@@ -3,6 +3,7 @@
 import json
 import shutil
 import sqlite3
+import sys
 from dataclasses import asdict
 from pathlib import Path
 
@@ -76,5 +77,5 @@ def test_two_hundred_lives(tmp_path: Path) -> None:
     figures = {"seed": 20260302, **asdict(result)}
     FIGURES.parent.mkdir(parents=True, exist_ok=True)
     FIGURES.write_text(json.dumps(figures, ensure_ascii=False, indent=2) + "\n")
-    print(FIGURES.read_text())
+    sys.stdout.write(FIGURES.read_text())
     assert (result.kills, result.faults, result.unfinished) == (SOAK_KILLS, [], 0)
