@@ -22,7 +22,7 @@ PAGE = """<!doctype html><html lang="{{ language }}"><head><meta charset="utf-8"
 {% if scripts %}<script src="{{ asset("dist/htmx.js") }}" defer></script>
 <script src="{{ asset("forms.js") }}" defer></script>{% endif %}</head>
 <body><main class="page">{% include "parts/error_summary.html" %}<div class="two">
-<form class="panel" method="post" action="/" enctype="multipart/form-data" data-main>
+<form class="panel" method="post" action="/" novalidate enctype="multipart/form-data" data-main>
 {{ form_html }}<div class="decide"><button class="btn btn-primary">提交</button></div></form><aside></aside></div>
 {% if sent is not none %}<pre id="sent">{{ sent | tojson }}</pre>{% endif %}</main></body></html>"""
 
