@@ -1,16 +1,17 @@
 // The functions an expression can call: feelin's, mended; Camunda's; the host's.
-import { FeelTime, builtins, getType, invalidArguments } from 'feelin';
+import { FeelTime, builtins, getType, invalidArguments, mends } from 'feelin';
 import { FUNCTIONS as CALENDAR } from './calendar.mjs';
 import { FUNCTIONS as CHINESE } from './chinese.mjs';
 import { same } from './compare.mjs';
 import './limits.mjs';
 import { FUNCTIONS as RANGES } from './ranges.mjs';
 import { FUNCTIONS as TEXTS } from './texts.mjs';
+import { plain, read } from './values.mjs';
 import { FUNCTIONS as FIGURES } from './parameters.mjs';
 
 // Null is a proper answer of these; from any other function it means that the arguments were wrong.
 const MAY_ANSWER_NULL = new Set(['get value', 'min', 'max', 'sum', 'mean', 'median', 'mode', 'product', 'stddev', 'all', 'any', 'not', 'is', 'string',
-  'get or else', 'before', 'after', 'includes', 'list contains']);
+  'get or else', 'assert', 'from json', 'before', 'after', 'includes', 'list contains']);
 
 const define = (name, fn, parameters) => {
   builtins[name] = Object.assign(fn, { $args: parameters });
@@ -32,6 +33,20 @@ const CAMUNDA = {
     if (!Array.isArray(list) || !Number.isInteger(size) || size < 1) return invalidArguments('partition(list, size) expects a list and a size of at least 1, got {size}', { size });
     return Array.from({ length: Math.ceil(list.length / size) }, (_, part) => list.slice(part * size, (part + 1) * size));
   }, ['list', 'size']],
+  assert: [(value, condition, cause) => (condition === true ? value ?? null
+    : invalidArguments('{cause}', { cause: typeof cause === 'string' ? cause : 'the assertion does not hold' })), ['value', 'condition', 'cause']],
+  extract: [(text, pattern) => {
+    const found = typeof text === 'string' && typeof pattern === 'string' ? mends.createRegexp(pattern, '', 'g') : null;
+    return found ? text.match(found) ?? [] : null;
+  }, ['string', 'pattern']],
+  'to json': [(value) => JSON.stringify(plain(value ?? null, 'to json')), ['value']],
+  'from json': [(text) => {
+    try {
+      return read(text);
+    } catch {
+      return invalidArguments('{text} is not JSON', { text: text ?? null });
+    }
+  }, ['value']],
   'last day of month': [(day) => (['date', 'date time'].includes(getType(day))
     ? builtins.date(day.year, day.month, day.value.daysInMonth)
     : null), ['date']],

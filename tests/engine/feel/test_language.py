@@ -115,6 +115,9 @@ def test_times_and_durations_are_right(expression, expected):
         ('date and time("2026-03-02T00:00:00") > date and time("2026-03-02T00:00:00Z")', "a zone and one without"),
         ('duration("P1M") > duration("P30D")', "a duration of months"),
         ('matches("a", "(")', "valid pattern"),
+        ('assert(1, false, "没有经费")', "没有经费"),
+        ('from json("{")', "not JSON"),
+        ('extract(null, "a")', "no answer"),
     ],
 )
 def test_what_would_be_a_silent_null_is_an_error(expression, says):
