@@ -8,6 +8,7 @@ from web.version import __version__
 
 # name → module:attribute (a click.Command); one line a command
 COMMANDS = {
+    "audit": "web.cli.audit:audit",
     "serve": "web.cli.serve:serve",
     "demo": "web.cli.demo:demo",
     "db": "web.cli.db:db",
