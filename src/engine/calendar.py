@@ -57,6 +57,7 @@ class Announcement:
     off: frozenset[date] = frozenset()
     on: frozenset[date] = frozenset()
     document: str = ""  # number of the announcement, e.g. 国办发明电〔2026〕7号
+    final: bool = True  # False: statutory days written down by `pinned`, which an announcement may still move
 
     def __post_init__(self) -> None:
         wrong = sorted(d for d in self.off | self.on if d.year != self.year)
@@ -120,7 +121,7 @@ class WorkingDays:
 
     def provisional(self, day: date) -> bool:
         """Whether the year of the day has no announcement yet, so that the day may still turn."""
-        return self._announcement(day.year) is None
+        return not self._is_final(day.year)
 
     def next_workday(self, day: date) -> date:
         """The day itself if it is a working day, else the next one: where a last day that is a rest day moves (X-6)."""
@@ -154,7 +155,7 @@ class WorkingDays:
     def provisional_between(self, start: date, end: date) -> bool:
         """Whether counting from `start` to `end` touches a year without an announcement."""
         first, last = sorted((start.year, end.year))
-        return any(self._announcement(year) is None for year in range(first, last + 1))
+        return not all(map(self._is_final, range(first, last + 1)))
 
     # ── Content ──────────────────────────────────────────────────────────────
 
@@ -162,6 +163,16 @@ class WorkingDays:
         """A new edition in which the announcement decides its year."""
         kept = tuple(a for a in self.overrides if a.year != announcement.year)
         return WorkingDays(edition or self.edition, (*kept, announcement))
+
+    def pinned(self) -> "WorkingDays":
+        """The same calendar with every year written down: it stays what it is when the sources know more one day."""
+        years = []
+        for year, final, rows in self._rows():
+            off = frozenset(date.fromisoformat(row[1:]) for row in rows if row[0] == "-")
+            on = frozenset(date.fromisoformat(row[1:]) for row in rows if row[0] == "+")
+            known = self._announcement(year)
+            years.append(Announcement(year, off, on, known.document if known else "", final))
+        return WorkingDays(self.edition, tuple(years))
 
     @property
     def key(self) -> str:
@@ -175,7 +186,7 @@ class WorkingDays:
                 yield year, False, [f"-{d}" for d in _statutory(year) if d.weekday() < 5]
             else:
                 off = [f"-{d}" for d in announced.off if d.weekday() < 5]
-                yield year, True, off + [f"+{d}" for d in announced.on if d.weekday() >= 5]
+                yield year, announced.final, off + [f"+{d}" for d in announced.on if d.weekday() >= 5]
 
     @property
     def days(self) -> Mapping[str, object]:
@@ -185,7 +196,13 @@ class WorkingDays:
     def to_json(self) -> dict[str, object]:
         """What must be kept to make this edition again with `from_json`."""
         rows = [
-            {"year": a.year, "off": sorted(map(str, a.off)), "on": sorted(map(str, a.on)), "document": a.document}
+            {
+                "year": a.year,
+                "off": sorted(map(str, a.off)),
+                "on": sorted(map(str, a.on)),
+                "document": a.document,
+                "final": a.final,
+            }
             for a in self.overrides
         ]
         return {"edition": self.edition, "overrides": rows}
@@ -201,12 +218,17 @@ class WorkingDays:
                     frozenset(map(date.fromisoformat, r["off"])),
                     frozenset(map(date.fromisoformat, r["on"])),
                     str(r.get("document", "")),
+                    bool(r.get("final", True)),
                 )
                 for r in rows  # type: ignore[attr-defined]  # wrong shapes end in the except clause
             )
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"not a calendar edition: {error}") from error
         return cls(str(data.get("edition", "")), overrides)
+
+    def _is_final(self, year: int) -> bool:
+        announcement = self._announcement(year)
+        return announcement is not None and announcement.final
 
     def _announcement(self, year: int) -> Announcement | None:
         if not FIRST <= year <= LAST:

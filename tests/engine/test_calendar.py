@@ -64,6 +64,19 @@ def test_editions_are_equal_by_content_and_survive_writing_down():
     assert WorkingDays.from_json(one.to_json()).edition == "a"
 
 
+def test_a_pinned_calendar_needs_no_source(monkeypatch):
+    announced = Announcement(2027, frozenset({date(2027, 1, 1)}), frozenset({date(2027, 1, 2)}))
+    edition = OFFICE.with_announcement(announced, "2026-11")
+    kept = WorkingDays.from_json(edition.pinned().to_json())
+    assert kept == edition
+    monkeypatch.setattr("engine.calendar._announced", dict)
+    monkeypatch.setattr("engine.calendar._statutory", lambda year: frozenset())
+    assert kept.after(date(2026, 9, 28), 5) == date(2026, 10, 10)
+    assert not kept.provisional(date(2027, 1, 4))
+    assert kept.provisional(date(2028, 1, 4))
+    assert not kept.is_workday(date(2028, 5, 1))
+
+
 @pytest.mark.parametrize(
     "data", [{"overrides": 5}, {"overrides": [{"year": 2027}]}, {"overrides": [{"year": 2027, "off": ["x"], "on": []}]}]
 )
