@@ -23,6 +23,7 @@ class OpenTask:
     process_id: str
     name: str
     who: str
+    can_open: bool  # its page is for this reader
     deadline: Deadline
     flag: str  # 逾期 3, 剩 2
 
@@ -56,7 +57,8 @@ def open_tasks_of(page: CasePage) -> list[OpenTask]:
     found = []
     for n, task in enumerate(page.tasks, start=1):
         due = deadline(calendar, now, task.due, provisional=task.provisional, paused_until=task.follow_up)
-        found.append(OpenTask(n, task.id, task.element_id, task.process_id, task.name, _who(task), due, _flag(due)))
+        place = (task.id, task.element_id, task.process_id, task.name)
+        found.append(OpenTask(n, *place, _who(task), task.can_open, due, _flag(due)))
     return found
 
 

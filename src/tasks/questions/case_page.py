@@ -109,7 +109,7 @@ def case_page(office: Office, actor: Actor, case_id: int) -> CasePage:
         incidents = _incidents(session, case)
         waiting = _waiting(session, case)
         deployed = office.definitions.get(session, case.version_hash)
-        hidden = frozenset[str]() if may(session, "see_reviewers", actor, case.id) else _in_person(deployed)
+        hidden = frozenset[str]() if may(session, "see_reviewers", actor, case.id) else in_person(deployed)
         grounds = may(session, "see_grounds", actor, case.id)
         record = session.get(Record, case.record_id) if case.record_id else None
         starter = session.get(Person, case.started_by) if case.started_by else None
@@ -137,9 +137,9 @@ def case_page(office: Office, actor: Actor, case_id: int) -> CasePage:
             tasks=_tasks(session, case, actor, hidden),
             coming=_coming(session, case),
             waiting=tuple(line for line in waiting if line.name != WITHDRAW),
-            papers=_papers(session, case, actor, hidden),
+            papers=papers_of(session, case, actor, hidden),
             notices=_notices(session, case),
-            history=tuple(_shown(line, actor, hidden, grounds) for line in history),
+            history=tuple(shown_to(line, actor, hidden, grounds) for line in history),
             chain_whole=not verify_chain(session, case.id),
             incidents=incidents if may(session, "see_incidents", actor, case.id) else (),
             stands_still=bool(incidents),
@@ -208,7 +208,7 @@ def _waiting(session: Session, case: Case) -> tuple[Waiting, ...]:
     )
 
 
-def _papers(session: Session, case: Case, actor: Actor, hidden: frozenset[str]) -> tuple[Paper, ...]:
+def papers_of(session: Session, case: Case, actor: Actor, hidden: frozenset[str]) -> tuple[Paper, ...]:
     issued = session.execute(
         select(Document, File.size)
         .join(File, File.id == Document.file_id, isouter=True)
@@ -270,7 +270,7 @@ def _history(session: Session, case: Case) -> tuple[HistoryLine, ...]:
     )
 
 
-def _in_person(deployed: Deployed) -> frozenset[str]:
+def in_person(deployed: Deployed) -> frozenset[str]:
     """Roles whose tasks name their person, as reviews do: who that was is for the house to know."""
     return frozenset(role.name for role in deployed.info.roles if role.held_by == "person")
 
@@ -279,7 +279,7 @@ def _is_hidden(role: str, person_id: str | None, actor: Actor, hidden: frozenset
     return role in hidden and person_id != actor.person_id
 
 
-def _shown(line: HistoryLine, actor: Actor, hidden: frozenset[str], grounds: bool) -> HistoryLine:
+def shown_to(line: HistoryLine, actor: Actor, hidden: frozenset[str], grounds: bool) -> HistoryLine:
     """The line as this reader may see it; everybody sees their own whole."""
     if line.person_id is not None and _is_hidden(line.role, line.person_id, actor, hidden):
         return replace(line, person=line.role, person_id=None, role="", unit="", opinion="", body={})

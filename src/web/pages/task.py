@@ -11,7 +11,7 @@ from engine.advance import Json
 from tasks.complete_task import complete_task
 from tasks.errors import FormFaults, NotFound, TaskError
 from tasks.put_file import LARGEST, remove_file
-from tasks.questions.case_page import case_page
+from tasks.questions.beside_task import beside_task
 from tasks.questions.handing_over import may_hand_over
 from tasks.questions.task_page import TaskPage, task_page
 from tasks.save_draft import save_draft
@@ -128,7 +128,7 @@ def _page(
 
 def _beside(page: TaskPage) -> dict[str, Any]:
     """What stands around the form: deadline, rules, the way here, the case's papers."""
-    case = case_page(office(), actor(), page.case_id)
+    beside = beside_task(office(), actor(), page.case_id, limit=LATEST, without=BY_THE_WAY)
     due = deadline(
         office().calendar(), office().now(), page.due, provisional=page.provisional, paused_until=page.follow_up
     )
@@ -138,8 +138,8 @@ def _beside(page: TaskPage) -> dict[str, Any]:
         "deadline_words": words(due),
         "rules": rules_of(page.deployed, page.rules),
         "source": source_of(page.deployed.info),
-        "steps": steps_of((line for line in case.history if line.kind not in BY_THE_WAY), page.deployed)[:LATEST],
-        "papers": case.papers,
+        "steps": steps_of(beside.history, page.deployed),
+        "papers": beside.papers,
         "answers": answers_said(page),
         "can_hand_over": may_hand_over(office(), actor(), page.id),
     }
