@@ -9,11 +9,11 @@ from engine.feel import Feel, World
 from engine.forms import rules
 from engine.forms.components import Component
 from engine.forms.content import Content
-from engine.forms.data import ABSENT, Path, copied, depth_of, get_at, set_at, written
+from engine.forms.data import ABSENT, Path, copied, depth_of, get_at, objects_in, set_at, written
 from engine.forms.initial import initial
 from engine.forms.messages import Complaint
 from engine.forms.schema import flat, is_file, load
-from engine.forms.state import PLACES, ROWS, Place, State, resolve
+from engine.forms.state import ROWS, Place, State, resolve
 from engine.forms.words import Words
 
 
@@ -27,6 +27,7 @@ class Checked:
 
 
 DEEPEST = 24  # nesting of what is posted
+OBJECTS = 2000  # in what is posted: rows of all lists, files, groups
 
 
 def check(
@@ -51,8 +52,6 @@ def check(
         if found and not _in_one_of(place.path, broken):
             labels[place.path or (f"#{place.component.id}",)] = words.label(place)
             wrong.setdefault(place.path or (f"#{place.component.id}",), []).extend(found)
-    if len(places) > PLACES:
-        wrong[()] = [Complaint("size")]
     errors = {
         written(path): [one.sentence(labels.get(path, ""), language) for one in found] for path, found in wrong.items()
     }
@@ -66,7 +65,7 @@ def _in_one_of(path: Path, lists: list[Path]) -> bool:
 def _shape(posted: Json) -> dict[Path, list[Complaint]]:
     if not isinstance(posted, Mapping) or not all(isinstance(key, str) for key in posted):
         return {(): [Complaint("shape")]}
-    if depth_of(posted, DEEPEST) > DEEPEST:
+    if depth_of(posted, DEEPEST) > DEEPEST or objects_in(posted, DEEPEST) > OBJECTS:
         return {(): [Complaint("size")]}
     return {}
 

@@ -1,6 +1,6 @@
 """Values by path. A path is a tuple of keys and row numbers: ("branches", 0, "name"); written "branches.0.name"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from engine.advance import Json
@@ -83,12 +83,20 @@ def copied(value: Json) -> Json:
 
 def depth_of(value: Json, limit: int) -> int:
     """How deep the value is nested, counting no further than `limit`."""
-    deepest, waiting = 0, [(value, 1)]
+    return max(level for _, level in _nested(value, limit))
+
+
+def objects_in(value: Json, limit: int) -> int:
+    """How many objects there are in the value, down to `limit` levels."""
+    return sum(isinstance(item, Mapping) for item, _ in _nested(value, limit))
+
+
+def _nested(value: Json, limit: int) -> Iterator[tuple[Json, int]]:
+    """Everything in the value with its level from 1; what lies deeper than `limit` is not looked into."""
+    waiting = [(value, 1)]
     while waiting:
         item, level = waiting.pop()
-        deepest = max(deepest, level)
-        if level > limit:
-            return level
-        children = item.values() if isinstance(item, Mapping) else item if isinstance(item, (list, tuple)) else ()
-        waiting.extend((child, level + 1) for child in children)
-    return deepest
+        yield item, level
+        if level <= limit:
+            children = item.values() if isinstance(item, Mapping) else item if isinstance(item, (list, tuple)) else ()
+            waiting.extend((child, level + 1) for child in children)

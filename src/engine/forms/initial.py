@@ -65,7 +65,3 @@ def _value(component: Component, kept: Json, there: Json) -> Json:
         return answer.soften(there)
     default = component.source.get("defaultValue") if there is ABSENT else None
     return answer.nothing() if default is None else answer.soften(default)
-
-
-def file_kept(component: Component) -> bool:
-    return component.type == "filepicker"

@@ -7,7 +7,6 @@ later. form-js changes a value it can't use to "nothing" without a word; here it
 
 import re
 from collections.abc import Mapping
-from datetime import date
 from typing import Any, ClassVar
 
 import orjson
@@ -286,11 +285,3 @@ def flat(errors: Mapping[Any, Any], above: Path = ()) -> dict[Path, list[Complai
         else:
             found[path] = [item for item in inner if isinstance(item, Complaint)]
     return found
-
-
-def is_date(value: str) -> bool:
-    try:
-        date.fromisoformat(value)
-    except ValueError:
-        return False
-    return len(value) == 10

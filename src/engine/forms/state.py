@@ -12,7 +12,6 @@ from engine.forms.messages import Complaint
 
 ROUNDS = 12  # conditions that depend on conditions: how often they are worked out again before it is called a circle
 ROWS = 200  # of one list
-PLACES = 5000  # components on one page, rows counted
 
 
 @dataclass(frozen=True, slots=True)

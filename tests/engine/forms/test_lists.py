@@ -99,3 +99,11 @@ def test_totals_over_rows_are_computed():
     total = {"type": "expression", "id": "t", "key": "total", "expression": "=sum(for r in branches return r.funds)"}
     the_form = form(branches(field("number", "funds")), total)
     assert check(the_form, {"branches": [{"funds": 2}, {"funds": 3.5}]}).values["total"] == 5.5
+
+
+def test_lists_in_lists_can_not_be_blown_up():
+    """Two hundred rows of two hundred rows would be forty thousand: refused before anything is worked out."""
+    inner = {"type": "dynamiclist", "id": "m", "path": "m", "label": "m", "components": [field("textfield", "n")]}
+    rows = [{"m": [{"n": "x"}] * 200}] * 200
+    assert check(form(branches(inner)), {"branches": rows}).errors == {"": ["提交的内容太大，请删减后再交"]}
+    assert form(branches(inner)).keep({"branches": rows}, {"branches": []}, {}, WORLD) == {"branches": []}

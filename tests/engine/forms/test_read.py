@@ -60,6 +60,25 @@ def lines(*components, **more):
             "id_x: 自定义属性“colour”没有人读，请删去",
         ),
         (field("textfield", properties={"personal": "yes"}), "id_x: personal 只能是 true 或 false"),
+        (field("textfield", layout={"row": 3}), "id_x: layout.row 要是文字"),
+        (field("textfield", layout={"height": 3}), "id_x: “textfield”的 layout 里没有“height”这个设置，请删去"),
+        (field("textfield", required="yes"), "id_x: validate.required 要是真假值"),
+        (field("textfield", validationType="url"), "id_x: validationType 只能是 custom、email、phone"),
+        (field("textfield", pattern=3), "id_x: validate.pattern 要是文字"),
+        (field("select", valuesExpression="units"), "id_x: valuesExpression 要以“=”开头写 FEEL"),
+        (field("select", values=[{"label": "甲"}]), "id_x: 有一个选项没有 value，请补上"),
+        (field("select", valuesKey="u", defaultValue="a"), "id_x: 选项来自 valuesKey 时不能有默认值"),
+        (field("datetime", timeInterval=7), "id_x: timeInterval 只能是 1, 5, 10, 15, 30, 60"),
+        (field("textfield", properties={"minRows": "1"}), "id_x: “textfield”没有 minRows"),
+        (field("filepicker", properties={"maxFiles": "many"}), "id_x: maxFiles 要是 0 到 999 的整数"),
+        (field("textfield", properties={"rule": 3}), "id_x: properties 要是名称对文字"),
+        ({"type": "text", "id": "t", "properties": {"personal": "true"}}, "t: 只有能填的组件才能标 personal"),
+        ({"type": "text", "id": 3, "text": "x"}, "text#1: id 要是文字"),
+        (
+            {"type": "dynamiclist", "id": "l", "label": "l"},
+            "l: “path”要由字母、数字和下划线组成，以字母或下划线开头，用点分层，现在是“”",
+        ),
+        ({"id": "n"}, "form: 第 1 个组件没有 type"),
         ({"type": "text", "id": "t", "text": "{{#if a}}x"}, "t: text：“{{#if}}”没有结束标记，请加上“{{/if}}”"),
         ({"type": "text", "id": "t", "text": "x{{/loop}}"}, "t: text：“{{/loop}}”前面没有对应的开始标记，请删去或补上"),
         ({"type": "text", "id": "t", "text": "{{a"}, "t: text：“{{”没有对应的“}}”，请补上"),
@@ -143,6 +162,11 @@ def test_a_form_made_by_the_camunda_modeler_is_read():
     nameless = json.loads(source(field("textfield", "a")))
     del nameless["id"]
     assert read_form(json.dumps(nameless).encode(), "forms/plan.form").id == "plan"
+
+
+def test_a_form_has_at_most_a_thousand_components():
+    many = [{"type": "separator", "id": f"s{at}"} for at in range(1002)]
+    assert lines(*many) == ["forms/plan.form:form: 表单超过 1000 个组件，请拆成几张"]
 
 
 def test_what_others_ask_of_a_form():
