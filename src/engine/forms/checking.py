@@ -33,10 +33,10 @@ OBJECTS = 2000  # in what is posted: rows of all lists, files, groups
 def check(
     form: Content, posted: Json, stored: Mapping[str, Json], scope: Mapping[str, Json], world: World, language: str
 ) -> Checked:
-    wrong: dict[Path, list[Complaint]] = _shape(posted)
-    sent = posted if not wrong else {}
-    draft = merged(form, sent, stored, scope, world)
-    wrong.update(_unknown(form, sent))
+    if misshapen := _shape(posted):
+        return Checked({}, {"": [one.sentence("", language) for one in misshapen]}, copied(stored))
+    draft = merged(form, posted, stored, scope, world)
+    wrong = _unknown(form, posted)
     _, unfit = load(form.schema, draft)
     state = resolve(form.components, initial(form.components, draft, scope), scope, form.feel, world)
     places = list(state.shown())
@@ -47,7 +47,7 @@ def check(
     missed = _patterns(places, state, form.feel)
     for place in places:
         found = _judge(place, state, words, unfit_at) + missed.get(place.key, [])
-        if state.editable(place) and _forged(place, sent, stored, scope):
+        if state.editable(place) and _forged(place, posted, stored, scope):
             found = [Complaint("files")]
         if found and not _in_one_of(place.path, broken):
             labels[place.path or (f"#{place.component.id}",)] = words.label(place)
@@ -62,12 +62,13 @@ def _in_one_of(path: Path, lists: list[Path]) -> bool:
     return any(len(path) > len(above) and path[: len(above)] == above for above in lists)
 
 
-def _shape(posted: Json) -> dict[Path, list[Complaint]]:
+def _shape(posted: Json) -> list[Complaint]:
+    """What is wrong with the whole of it, before anything of it is read."""
     if not isinstance(posted, Mapping) or not all(isinstance(key, str) for key in posted):
-        return {(): [Complaint("shape")]}
+        return [Complaint("shape")]
     if depth_of(posted, DEEPEST) > DEEPEST or objects_in(posted, DEEPEST) > OBJECTS:
-        return {(): [Complaint("size")]}
-    return {}
+        return [Complaint("size")]
+    return []
 
 
 def _judge(place: Place, state: State, words: Words, unfit: Mapping[Path, list[Complaint]]) -> list[Complaint]:

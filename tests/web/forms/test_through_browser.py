@@ -36,8 +36,7 @@ def through_the_browser(seeds: range) -> None:
             form, draft, expected = elsewhere.submit(case, seed).result()
             found, faults = through(page, elsewhere, form, draft)
             if expected.errors:
-                # A page can't show an option that is none, so it is not posted; everything else is refused again.
-                assert found is not None or faults <= sum(map(len, expected.errors.values()))
+                assert found is not None or faults  # what a page can't show (an option that is none) is not posted
             else:
                 accepted += 1
                 assert unordered(found) == unordered(expected.values)
