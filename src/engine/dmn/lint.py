@@ -136,6 +136,7 @@ def _analyses(model: Model) -> Iterator[Fault]:
             analysis = Analysis(table, data)
             yield from _collisions(table, data, analysis)
             yield from _gaps(table, data, analysis)
+            yield from _hidden(table, analysis)
 
 
 def _too_large(table: Table) -> Fault:
@@ -191,5 +192,19 @@ def _gaps(table: Table, data: Json, analysis: Analysis) -> Iterator[Fault]:
             "dmn-gap",
             f"没有规则符合：{finding.zh}；补一条规则，或写上默认输出",
             f"no rule holds for: {finding.en}; add a rule or a default output",
+            "warning",
+        )
+
+
+def _hidden(table: Table, analysis: Analysis) -> Iterator[Fault]:
+    if table.hit_policy != "FIRST":
+        return
+    for rule in islice(analysis.hidden(), SHOWN):
+        yield Fault(
+            table.file,
+            rule,
+            "dmn-hidden-rule",
+            f"规则 {rule} 永远轮不到：凡是它符合的，前面的规则已先符合；调整次序，或删去它",
+            f"rule {rule} never has its turn: an earlier one holds wherever it does; reorder them, or delete it",
             "warning",
         )

@@ -19,6 +19,8 @@ class Place:
 class Rule:
     id: str
     annotations: Mapping[str, str]  # by the column's name; the column named `rule` carries rule ids
+    inputs: tuple[str, ...] = ()  # the cells as written; "" where one is blank
+    outputs: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

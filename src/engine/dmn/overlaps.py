@@ -82,6 +82,30 @@ class Analysis:
             for region in range(len(self.columns[column]) - 1, -1, -1):
                 stack.append((column + 1, rules & self.masks[column][region], [*where, region]))
 
+    def hidden(self) -> Iterator[str]:
+        """Ids of rules that come too late: wherever one holds, an earlier one holds as well."""
+        known = _bits(all(row) for row in self.seen)
+        for number, row in enumerate(self.seen):
+            earlier = known & ((1 << number) - 1)
+            if all(row) and earlier and not self._comes_first(number, earlier):
+                yield self.rules[number]["id"]
+
+    def _comes_first(self, number: int, earlier: int) -> bool:
+        """Whether some input meets the rule and none of the earlier ones."""
+        stack, covered, steps = [(0, earlier)], set(), 0
+        while stack and steps < MOST_STEPS:
+            steps += 1
+            column, rules = stack.pop()
+            if not rules:
+                return all(reach[number] for reach in self.reach[column:])
+            if column == len(self.columns) or (column, rules) in covered:
+                continue
+            covered.add((column, rules))
+            masks = self.masks[column]
+            own = self.reach[column][number]
+            stack += [(column + 1, rules & mask) for region, mask in enumerate(masks) if own >> region & 1]
+        return bool(stack)  # not looked through to the end: no claim
+
     def _finding(self, rules: tuple[int, ...], where: Sequence[int]) -> Finding:
         zh, en = [], []
         for column, region in enumerate(where):

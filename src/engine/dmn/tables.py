@@ -40,7 +40,7 @@ def read_table(boxes: "Boxes", node: Node, names: frozenset[str]) -> Json:
             aggregation=aggregation,
             inputs=tuple(Column(c["label"], c["x"], c["type"]) for c in inputs),
             outputs=tuple(Column(c["label"], c["name"], c["type"]) for c in outputs),
-            rules=tuple(Rule(rule["id"], _annotations(row, columns)) for row, rule in zip(rows, rules, strict=True)),
+            rules=tuple(_shown(rule, _annotations(row, columns)) for row, rule in zip(rows, rules, strict=True)),
         )
     )
     return {
@@ -52,6 +52,11 @@ def read_table(boxes: "Boxes", node: Node, names: frozenset[str]) -> Json:
         "outputs": outputs,
         "rules": rules,
     }
+
+
+def _shown(rule: Json, annotations: dict[str, str]) -> Rule:
+    inputs, outputs = (tuple(text or "" for text in rule[cells]) for cells in ("i", "o"))
+    return Rule(rule["id"], annotations, inputs, outputs)
 
 
 def _policy(boxes: "Boxes", node: Node) -> tuple[str, str | None]:

@@ -173,6 +173,25 @@ def test_a_cell_that_depends_on_the_case_is_not_judged():
     assert said(one(["n:number"], ["x"], [("? > 5", "1"), ("? <= 5", "2")])) == []
 
 
+def test_a_rule_that_comes_too_late_is_named():
+    late = one(
+        ["n:number", "m:string"],
+        ["x"],
+        [("> 5", "-", "1"), ("<= 5", '"a"', "2"), ("> 7", '"a"', "3"), ("-", "-", "4")],
+        "FIRST",
+    )
+    assert [(f.element, f.code) for f in faults(late, "warning")] == [("tr3", "dmn-hidden-rule")]
+    together = one(["n:number"], ["x"], [("> 5", "1"), ("<= 5", "2"), ("-", "3")], "FIRST")
+    assert [(f.element, f.code) for f in faults(together, "warning")] == [("tr3", "dmn-hidden-rule")]
+    unsure = one(["n:number"], ["x"], [("> p.limit", "1"), ("-", "2")], "FIRST")
+    assert faults(unsure, "warning") == []
+
+
+def test_a_table_shows_its_cells():
+    shown = Decisions.read({"x.dmn": one(["n:number"], ["x"], [("> 5", "1"), ("-", "2")], "FIRST")}).tables["t"]
+    assert [(rule.inputs, rule.outputs) for rule in shown.rules] == [(("> 5",), ("1",)), (("",), ("2",))]
+
+
 def test_a_model_in_doubt_is_read_and_keeps_its_doubts():
     decisions = Decisions.read({"x.dmn": one(["n:number"], ["x"], [("> 5", "1")])})
     assert [doubt.code for doubt in decisions.doubts] == ["dmn-gap", "dmn-gap"]
@@ -208,6 +227,28 @@ def test_what_is_said_is_what_happens(rows):
     }
     assert ("dmn-gap" in warned) == (0 in matches)
     assert ("dmn-overlap" in warned) == (max(matches) > 1)
+
+
+@settings(deadline=None, max_examples=25)
+@given(st.lists(st.tuples(CELLS, NAMES), min_size=1, max_size=3))
+def test_a_rule_said_to_come_too_late_never_has_its_turn(rows):
+    source = one(["n:number", "m:string"], ["x:number"], [(*row, str(n)) for n, row in enumerate(rows)], "FIRST")
+    said_late = {fault.element for fault in faults(source, "warning") if fault.code == "dmn-hidden-rule"}
+    decisions = Decisions.read({"x.dmn": source})
+    traces = [
+        decisions.decide("d1", {"n": n / 2, "m": m}, WORLD).trace[0] for n in range(-1, 15) for m in ("a", "b", "c")
+    ]
+    first = {trace.matched[0].id for trace in traces if trace.matched}
+    cells = {rule.id: rule for rule in decisions.tables["t"].rules}
+    counted = Decisions.read({"x.dmn": source.replace(b"FIRST", b"COLLECT")})
+    matching = {
+        match.id
+        for n in range(-1, 15)
+        for m in ("a", "b", "c")
+        for match in counted.decide("d1", {"n": n / 2, "m": m}, WORLD).trace[0].matched
+    }
+    # a rule that nothing meets at all ([3..3)) is late only if something comes before it
+    assert said_late == {rule for rule in cells if rule not in first and (rule in matching or rule != "tr1")}
 
 
 # ── Hostile files ────────────────────────────────────────────────────────────
