@@ -10,7 +10,7 @@ from tasks.mirror import place, resolve_nobody
 from tasks.models import Task
 from tasks.office import Office, UnitOfWork
 from tasks.rights import may_on_task
-from tasks.text import msgid
+from tasks.text import msgid, plain
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ def assign_task(office: Office, actor: Actor, task_id: int, person_id: str, reas
     """The new holder must be one who may hold it (role, unit, rule X-3); a task that nobody can hold takes anyone
     whom the authority names. Raises NotFound, AlreadyDone, NotAllowed, FormFaults.
     """
-    said = reason.strip()
+    said = plain(reason)
     if not said or len(said) > 2_000:
         raise FormFaults({"reason": [msgid("请写明转办的理由，不超过 2000 字。")]})
     with office.working() as work:

@@ -15,7 +15,7 @@ from tasks.held import held_seat, open_task
 from tasks.models import Case, Draft, File, Task
 from tasks.office import Office, UnitOfWork
 from tasks.record import record
-from tasks.text import msgid
+from tasks.text import msgid, plain
 
 MAX_OPINION = 10_000  # characters
 
@@ -46,6 +46,7 @@ def complete_task(
     Raises NotFound, AlreadyDone (a second person is told who and when), AlreadyHeld, NotAllowed, FormFaults with all
     faults at once; then nothing has changed.
     """
+    opinion = plain(opinion)
     if len(opinion) > MAX_OPINION:
         raise FormFaults({"opinion": [msgid("意见不超过 10000 字。")]})
     with office.working() as work:

@@ -1,7 +1,7 @@
 """Object to a public notice: anyone may, signed in or not, while it is open and within limits against abuse."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from tasks.models import Case, File, Message, Notice, Objection
 from tasks.office import Office, UnitOfWork
 from tasks.put_file import checked_file
 from tasks.sign_in import address_hash
-from tasks.text import msgid
+from tasks.text import msgid, plain
 
 MESSAGE = "objection"  # what the case that published the notice waits for; its key is the notice's id
 LIMITS = {"person": 100, "contact": 200, "about": 100, "text": 2_000}  # characters
@@ -44,6 +44,7 @@ def lodge_objection(
 
     Raises NotFound, NotAllowed (closed), TooMany, TooLarge, FormFaults with all faults.
     """
+    words = _plain(words)
     _check(words, files)
     checked = [(*checked_file(name, content), content) for name, content in files]
     with office.working() as work:
@@ -61,10 +62,14 @@ def lodge_objection(
         return Lodged(lodged.id, lodged.number, lodged.lodged_at)
 
 
+def _plain(words: Words) -> Words:
+    return replace(words, **{name: plain(getattr(words, name)) for name in LIMITS})
+
+
 def _check(words: Words, files: Sequence[tuple[str, bytes]]) -> None:
     faults: dict[str, list[str]] = {}
     for name, limit in LIMITS.items():
-        said = getattr(words, name).strip()
+        said = getattr(words, name)
         if not said and name != "about":
             faults[name] = [msgid("请填写这一项。")]
         if len(said) > limit:
@@ -95,11 +100,11 @@ def _lodge(work: UnitOfWork, notice: Notice, words: Words, source: str) -> Objec
     lodged = Objection(
         notice_id=notice.id,
         number=f"{notice.id[:4].upper()}-{(work.session.scalar(counted) or 0) + 1:03}",
-        person=words.person.strip(),
+        person=words.person,
         kind=words.kind,
-        contact=words.contact.strip(),
-        about=words.about.strip(),
-        text=words.text.strip(),
+        contact=words.contact,
+        about=words.about,
+        text=words.text,
         address_hash=source,
         lodged_on=china_day(work.now),
         lodged_at=work.now,

@@ -13,7 +13,7 @@ from tasks.errors import TooLarge
 from tasks.held import held_seat, open_task
 from tasks.models import Draft
 from tasks.office import Office
-from tasks.text import msgid
+from tasks.text import msgid, plain
 
 MAX_DRAFT = 1_000_000  # characters of JSON
 
@@ -36,5 +36,5 @@ def save_draft(office: Office, actor: Actor, task_id: int, values: Mapping[str, 
         if draft is None:
             draft = Draft(task_id=task.id, person_id=actor.person_id)
             work.session.add(draft)
-        draft.values, draft.opinion, draft.saved_at = dict(values), opinion, work.now
+        draft.values, draft.opinion, draft.saved_at = dict(values), plain(opinion), work.now
         return DraftSaved(task.id, work.now)

@@ -9,7 +9,7 @@ from tasks.models import Document
 from tasks.office import Office
 from tasks.record import lock_case
 from tasks.rights import require
-from tasks.text import msgid
+from tasks.text import msgid, plain
 
 MAX_REASON = 2_000  # characters
 
@@ -22,7 +22,7 @@ class Voided:
 
 def void_document(office: Office, actor: Actor, document_id: str, reason: str) -> Voided:
     """Only people of the authority. Raises NotFound, NotAllowed (no right, or void already), FormFaults."""
-    said = reason.strip()
+    said = plain(reason)
     if not said or len(said) > MAX_REASON:
         raise FormFaults({"reason": [msgid("请写明作废的理由，不超过 2000 字。")]})
     with office.working() as work:

@@ -12,7 +12,7 @@ from tasks.models import Case, Subscription
 from tasks.office import Office, UnitOfWork
 from tasks.record import lock_running, record
 from tasks.rights import require
-from tasks.text import msgid
+from tasks.text import msgid, plain
 
 MESSAGE = "withdraw"  # what the diagram waits for; its key is the case's number, or none
 MAX_REASON = 2_000  # characters
@@ -27,7 +27,7 @@ class Withdrawn:
 
 def withdraw_case(office: Office, actor: Actor, case_id: int, reason: str) -> Withdrawn:
     """Raises NotFound, NotAllowed (no right, or the case does not wait for it any more), FormFaults, CaseOver."""
-    said = reason.strip()
+    said = plain(reason)
     if not said or len(said) > MAX_REASON:
         raise FormFaults({"reason": [msgid("请写明撤回的理由，不超过 2000 字。")]})
     with office.working() as work:
