@@ -1,13 +1,12 @@
 """A whole procedure in a real browser: a rare-earth materials centre from intention to approval."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from playwright.sync_api import Browser
 from pypdf import PdfReader
 from sqlalchemy import select
@@ -19,6 +18,9 @@ from tasks.migrations import upgrade
 from tasks.models import Task
 from tasks.office import Office
 from tasks.packs import find_packs, pack_files
+from tasks.scenarios.read import read_scenarios
+from tasks.scenarios.script import DoStep
+from tasks.scenarios.shared_answers import read_shared
 from tasks.seed_office import seed_office
 from tasks.wiring import open_office
 from tests.web.clerk import Clerk
@@ -72,16 +74,18 @@ def department(tmp_path: Path) -> Iterator[Department]:
     files = pack_files(find_packs(pack_roots())[PACK])
     seed_office(office, files["scenarios/office.yaml"])
     deploy_pack(office, None, files)
-    (scenario, *_) = yaml.safe_load(files["scenarios/01-approved.yaml"])
-    steps: dict[str, list[dict[str, Any]]] = {}
-    for step in scenario["steps"]:
-        if "do" in step:
-            each = step.get("each", step.get("answers"))
-            steps[step["do"]] = each if isinstance(each, list) else [each]
+    steps = answers_of(files, "scenarios/01-approved.yaml")
     app = create_app(office, Config(tmp_path, url, b"x" * 32, demo=True))
     with serving(app) as address, open_browser() as browser:
         yield Department(office, address, browser, steps)
     office.sessions.dispose()
+
+
+def answers_of(files: Mapping[str, bytes], scenario: str) -> dict[str, list[dict[str, Any]]]:
+    """What the scenario answers, by the name of the task; several where several people answer one."""
+    (first, *_) = read_scenarios(files[scenario], scenario, read_shared(files, []))
+    done = [step for step in first.steps if isinstance(step, DoStep)]
+    return {step.task: [dict(one) for one in step.each or (step.answers,)] for step in done}
 
 
 def who_may(office: Office, task: str) -> list[str]:

@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,6 +13,9 @@ from click.testing import CliRunner
 
 from tasks.questions.register import people
 from tasks.questions.rulebooks import rulebooks
+from tests.web.conftest import PACK
+from tests.web.visitor import Visitor
+from web.app import create_app
 from web.cli import COMMANDS, main
 from web.cli.demo import make_ready
 from web.config import Config
@@ -45,6 +49,37 @@ def test_serving_without_its_database_says_what_to_do(tmp_path: Path) -> None:
 
 def test_a_wrong_setting_is_named_before_anything_happens(tmp_path: Path) -> None:
     said = CliRunner().invoke(main, ["serve"], env={"GUIZHANG_FOLDER": str(tmp_path), "GUIZHANG_PORT": "x"})
+    assert said.exit_code == 1
+    assert "GUIZHANG_PORT" in said.output
+
+
+def test_the_first_people_of_an_installation(tmp_path: Path) -> None:
+    environment = {"GUIZHANG_FOLDER": str(tmp_path)}
+    run = CliRunner().invoke
+    run(main, ["db", "upgrade"], env=environment)
+    assert run(main, ["office", "seed", str(PACK / "scenarios/office.yaml")], env=environment).exit_code == 0
+    (tmp_path / "wrong.yaml").write_text("people: [{name: 无单位}]")
+    wrong = run(main, ["office", "seed", str(tmp_path / "wrong.yaml")], env=environment)
+    assert wrong.exit_code == 1
+    assert "wrong.yaml" in wrong.output
+    said = run(main, ["office", "password", "guan"], input="correct horse\ncorrect horse\n", env=environment)
+    assert "管系统: password set" in said.output
+    assert run(main, ["office", "password", "guan"], input="short\nshort\n", env=environment).exit_code == 1
+    assert run(main, ["office", "password", "nobody"], input="x\nx\n", env=environment).exit_code == 1
+    config = Config.read(environment)
+    office = build_office(config)
+    visitor = Visitor(create_app(office, config).test_client())
+    assert visitor.enter("guan", "correct horse").path == "/inbox"
+    office.sessions.dispose()
+
+
+def test_a_port_that_is_taken_is_named(tmp_path: Path) -> None:
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        environment = {"GUIZHANG_FOLDER": str(tmp_path), "GUIZHANG_PORT": str(taken.getsockname()[1])}
+        CliRunner().invoke(main, ["db", "upgrade"], env=environment)
+        said = CliRunner().invoke(main, ["serve"], env=environment)
     assert said.exit_code == 1
     assert "GUIZHANG_PORT" in said.output
 

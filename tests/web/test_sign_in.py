@@ -109,3 +109,18 @@ def test_a_person_who_lost_the_seat_loses_the_page_at_once(harbour: Harbour) -> 
     with harbour.office.working() as work:
         work.session.execute(update(Person).where(Person.login == "an").values(active=False))
     assert visitor.get("/inbox").path == "/sign-in"
+
+
+def test_a_new_password_needs_the_old_one_and_ends_every_session(harbour: Harbour) -> None:
+    visitor, elsewhere = harbour.visitor(), harbour.visitor()
+    visitor.enter("an", PASSWORD)
+    elsewhere.enter("an", PASSWORD)
+    page = visitor.get(visitor.get("/inbox").link("安借船"))
+    assert "珊瑚潜水社" in page.main
+    assert "原密码不对" in visitor.post("/me/password", {"old": "wrong", "new": "another password"}).main
+    assert "10 到 200 个字符" in visitor.post("/me/password", {"old": PASSWORD, "new": "short"}).main
+    page = visitor.post("/me/password", {"old": PASSWORD, "new": "another password"})
+    assert (page.path, "密码已更换" in page.main) == ("/sign-in", True)
+    assert elsewhere.get("/inbox").path == "/sign-in"
+    assert harbour.visitor().enter("an", PASSWORD).status == 401
+    assert harbour.visitor().enter("an", "another password").path == "/inbox"

@@ -12,6 +12,7 @@ COMMANDS = {
     "serve": "web.cli.serve:serve",
     "demo": "web.cli.demo:demo",
     "db": "web.cli.db:db",
+    "office": "web.cli.office:office",
     "feel": "web.cli.feel:feel",
     "decide": "web.cli.feel:decide",
     "pack": "web.cli.pack:pack",

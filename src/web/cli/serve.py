@@ -33,6 +33,10 @@ def run(config: Config) -> None:
     ticking = start_ticking(office)
     try:
         serve_pages(create_app(office, config), config, lambda port: _tell(config, port))
+    except OSError as taken:
+        raise click.ClickException(
+            f"{config.host}:{config.port} can't be opened ({taken.strerror}): choose another with GUIZHANG_PORT"
+        ) from None
     finally:
         ticking.shutdown()
         office.sessions.dispose()

@@ -10,6 +10,7 @@ from web.pages import (
     hand_over,
     inbox,
     job,
+    me,
     notice,
     people,
     register,
@@ -36,6 +37,7 @@ PAGES = tuple(
         rulebook,
         admin,
         people,
+        me,
         about,
         job,
     )
