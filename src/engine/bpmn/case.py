@@ -89,7 +89,7 @@ class Case(_Container, BpmnWorkflow):
         self.happenings: list[Happening] = []
         self.outcome: Outcome | None = None
         self.budget = Budget()
-        super().__init__(spec, definition.scopes, FeelScripts(definition, facts), deserializing=True)
+        super().__init__(spec, definition.scopes, FeelScripts(definition, facts, self.budget), deserializing=True)
 
     # ── tokens ──
 

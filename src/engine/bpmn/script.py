@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
 
 from engine.advance import Facts, Json
+from engine.bpmn.budget import Budget
 from engine.bpmn.trouble import Trouble, show
 from engine.bpmn.variables import visible
 from engine.errors import FeelError
@@ -27,7 +28,8 @@ class Noticed:
 class FeelScripts(PythonScriptEngine):
     """Evaluates FEEL with the variables an element sees. Nothing here can execute Python."""
 
-    def __init__(self, definition: "Definition", facts: Facts) -> None:
+    def __init__(self, definition: "Definition", facts: Facts, budget: Budget) -> None:
+        self.budget = budget
         self.feel, self.decisions = definition.feel, definition.decisions
         self._noticed: list[Noticed] = []
         self.world = World(
@@ -47,7 +49,8 @@ class FeelScripts(PythonScriptEngine):
         if not expressions:
             return []
         try:
-            observed = self.feel.observe(expressions, _named(scope, expressions), self.world)
+            with self.budget.evaluating():
+                observed = self.feel.observe(expressions, _named(scope, expressions), self.world)
         except FeelError as error:
             raise _trouble(error, expressions[0]) from None
         if self._noticed and any(o.provisional for o in observed):
@@ -63,8 +66,16 @@ class FeelScripts(PythonScriptEngine):
                 f"决策编号得出 {show(decision)}，不是文字；请更正它的表达式",
                 f"The decision's id gives {show(decision)}, not a text: mend its expression.",
             )
+        if decision not in self.decisions.ids:
+            raise Trouble(
+                "decision",
+                f"没有决策 {show(decision)}；请更正它的编号",
+                f"There is no decision {show(decision)}: mend its id.",
+                {"decision": decision},
+            )
         try:
-            decided = self.decisions.decide(decision, scope, self.world)
+            with self.budget.evaluating():
+                decided = self.decisions.decide(decision, scope, self.world)
         except FeelError as error:
             trouble = _trouble(error, "")
             raise Trouble("decision", trouble.zh, trouble.en, {**trouble.detail, "decision": decision}) from None

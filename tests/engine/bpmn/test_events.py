@@ -287,3 +287,13 @@ TABLE = b"""<?xml version="1.0" encoding="UTF-8"?>
       <outputEntry id="e"><text>"poor"</text></outputEntry></rule>
   </decisionTable></decision>
 </definitions>"""
+
+
+def test_a_decision_whose_id_is_evaluated_to_nothing_that_is_there() -> None:
+    b = Board()
+    call = '<zeebe:calledDecision decisionId="=which" resultVariable="grade" />'
+    b.start(), b.node("businessRuleTask", "decide", ext=call), b.end()
+    b.line("start", "decide", "end")
+    case = OneCase(compiled(b, **{"grade.dmn": TABLE})).start({"which": "gone", "score": 1})
+    assert case.told.incidents[0].kind == "decision"
+    assert case.resume({"which": "grade"}).variables["grade"] == "poor"
