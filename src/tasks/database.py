@@ -6,13 +6,13 @@ of waiting), readers on connections that can't write. PostgreSQL: READ COMMITTED
 
 import json
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import RLock
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, make_url
+from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -22,6 +22,9 @@ BUSY_TIMEOUT = 20_000  # milliseconds that a writer waits for another
 def dump_json(value: Any) -> str:
     """JSON as it is stored: keys in their order (the order carries meaning), no NaN."""
     return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+
+
+POOL: Mapping[str, Any] = {"json_serializer": dump_json, "pool_size": 8, "max_overflow": 16}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,11 +60,23 @@ def open_sessions(url: str) -> Sessions:
         return _open_postgresql(url)
     if parsed.database in (None, "", ":memory:"):
         return _open_memory()
-    write = create_engine(url, json_serializer=dump_json, pool_size=8, max_overflow=16)
-    read = create_engine(url, json_serializer=dump_json, pool_size=8, max_overflow=16)
+    write, read = create_engine(url, **POOL), create_engine(url, **reader_options(parsed))
     _prepare_sqlite(write, begin="BEGIN IMMEDIATE", pragmas=("journal_mode=WAL",))
-    _prepare_sqlite(read, begin="BEGIN", pragmas=("query_only=ON",))
+    prepare_reader(read)
     return Sessions(write, read, nullcontext())
+
+
+def reader_options(url: URL) -> dict[str, Any]:
+    """How an engine that only reads is made, whoever makes it; `prepare_reader` comes after."""
+    if url.get_backend_name() == "sqlite":
+        return dict(POOL)
+    return {**POOL, "pool_pre_ping": True, "execution_options": {"postgresql_readonly": True}}
+
+
+def prepare_reader(engine: Engine) -> None:
+    """Its connections can't write."""
+    if engine.dialect.name == "sqlite":
+        _prepare_sqlite(engine, begin="BEGIN", pragmas=("query_only=ON",))
 
 
 def _open_memory() -> Sessions:
@@ -73,9 +88,8 @@ def _open_memory() -> Sessions:
 
 
 def _open_postgresql(url: str) -> Sessions:
-    write = create_engine(url, json_serializer=dump_json, pool_size=8, max_overflow=16, pool_pre_ping=True)
-    read = write.execution_options(postgresql_readonly=True)
-    return Sessions(write, read, nullcontext())
+    write = create_engine(url, **POOL, pool_pre_ping=True)
+    return Sessions(write, write.execution_options(postgresql_readonly=True), nullcontext())
 
 
 def _prepare_sqlite(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:

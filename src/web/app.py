@@ -14,6 +14,7 @@ from web.answers_json import OrjsonProvider
 from web.assets import serve_assets
 from web.config import MEBIBYTE, Config
 from web.current import CONFIG, OFFICE, here, office
+from web.database import read_through_requests
 from web.frame import navigation, reader
 from web.pages import PAGES, job
 from web.sessions import keep_sessions
@@ -34,7 +35,7 @@ class RowNumber(IntegerConverter):
 def create_app(the_office: Office, config: Config) -> Flask:
     app = Flask("web")
     app.json = OrjsonProvider(app)
-    app.extensions[OFFICE] = the_office
+    app.extensions[OFFICE] = read_through_requests(app, the_office)
     app.extensions[CONFIG] = config
     app.config.update(
         SECRET_KEY=config.secret_key,
