@@ -16,7 +16,12 @@ _markdown = MarkdownIt("commonmark", {"html": True, "breaks": True}).enable("tab
 
 
 def html_of_markdown(text: str) -> Markup:
-    return html_of(_markdown.render(text))
+    """Headings stand two levels lower: the page has its own title and sections."""
+    tokens = _markdown.parse(text)
+    for token in tokens:
+        if token.type in {"heading_open", "heading_close"}:
+            token.tag = f"h{min(6, int(token.tag[1]) + 2)}"
+    return html_of(_markdown.renderer.render(tokens, _markdown.options, {}))
 
 
 def html_of(text: str) -> Markup:

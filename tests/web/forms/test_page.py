@@ -245,7 +245,7 @@ def test_html_of_a_form_is_cleaned(content, kept):
 def test_markdown_of_a_form_is_shown():
     tree, _ = page_of(form({"type": "text", "id": "t", "text": "# 题\n\n- 一\n- **二**\n\n[部](https://most.gov.cn)"}))
     text = tree.get_element_by_id("f-t")
-    assert text.xpath(".//h1") and text.xpath(".//li/strong") and text.xpath(".//a[@rel='noopener noreferrer']")
+    assert text.xpath(".//h3") and text.xpath(".//li/strong") and text.xpath(".//a[@rel='noopener noreferrer']")
 
 
 def test_other_parts_are_shown_or_left_out():
