@@ -95,6 +95,17 @@ function at(list, index, node) {
   return list[index < 0 ? list.length + index : index - 1] ?? null;
 }
 
+// Properties of values that are no contexts (DMN 1.5, table 65); what else the objects hold is not FEEL's.
+const PROPERTIES = {
+  date: new Set(['year', 'month', 'day', 'weekday']),
+  time: new Set(['hour', 'minute', 'second', 'time offset', 'timezone']),
+  'date time': new Set(['year', 'month', 'day', 'weekday', 'hour', 'minute', 'second', 'time offset', 'timezone']),
+  duration: new Set(['years', 'months', 'days', 'hours', 'minutes', 'seconds']),
+  range: new Set(['start', 'end', 'start included', 'end included']),
+};
+
+const isOpen = (value, property) => getType(value) === 'context' || Boolean(PROPERTIES[getType(value)]?.has(property));
+
 export const NODES = {
   ...TESTS,
   Conjunction: logical(false),
@@ -158,7 +169,15 @@ export const NODES = {
     return null;
   }, 'any'),
 
-  PathName: (node, children, notes) => Object.assign(evalNode(node, children, notes), { path: children.join(' ') }),
+  PathName(node, children, notes) {
+    const path = children.join(' ');
+    const read = evalNode(node, children, notes);
+    return Object.assign((value) => {
+      if (isOpen(value, path)) return read(value);
+      notes.addWarning(node, 'NO_PROPERTY_FOUND', { template: `Property '${path}' not found in {target}`, values: { target: value } });
+      return null;
+    }, { type: read.type, path });
+  },
   PathExpression: (node, [base, , property], notes) => Object.assign(evalNode(node, [base, '.', property], notes), { base, property: property.path, isName: true }),
 
   FunctionInvocation: (node, [target, , given]) => tag((context) => {

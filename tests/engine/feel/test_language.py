@@ -184,6 +184,30 @@ def test_data_can_not_reach_beyond_itself():
     assert value('{"a": 1}.a') == 1
 
 
+@pytest.mark.parametrize(
+    "expression",
+    [
+        "abs.prototype",
+        "abs.prototype.constructor",
+        "abs.caller",
+        "abs.$args",
+        "abs.fn",
+        "{f: function(x) x}.f.fn",
+        "{f: function(x) x}.f.parameterNames",
+        "today().value",
+        "today().iso",
+        "now().zone",
+        'duration("P1D").value.sign',
+        "[1..3].valueType",
+        "{r: [1..3]}.r.map",
+    ],
+)
+def test_what_lies_beneath_a_value_is_not_reached(expression):
+    with pytest.raises(FeelError) as error:
+        value(expression)
+    assert error.value.kind in ("warning", "syntax")
+
+
 def test_a_text_is_data_and_never_language():
     hostile = '"); throw 1; ("\\\u2028\u2029</script>`${1}`'
     assert value("s", {"s": hostile}) == hostile
