@@ -42,9 +42,10 @@ class Page:
         return found
 
     def link(self, words: str) -> str:
-        """Where the first link with these words leads."""
+        """Where the first link with these words leads: one in the page's own text before one in its frame."""
         assert self.tree is not None
-        return str(self.tree.xpath("//a[contains(normalize-space(.), $words)]/@href", words=words)[0])
+        here = "[contains(normalize-space(.), $words)]/@href"
+        return str([*self.tree.xpath("//main//a" + here, words=words), *self.tree.xpath("//a" + here, words=words)][0])
 
     @property
     def token(self) -> str:
