@@ -48,6 +48,6 @@ def _seat_of(work: UnitOfWork, task: Task, other: Actor) -> Seat:
     """The seat in which the new holder takes it. A task named to a person goes to another who plays the same role."""
     plays = other.expert_unit is not None or any(seat.role == task.role for seat in other.seats)
     if not task.groups or (task.assigned and (plays or not task.role)):
-        task.groups = [*task.groups, other.key]
+        task.groups, task.assigned = [*task.groups, other.key], True
         work.session.flush()
     return seat_in(work.session, task, other)

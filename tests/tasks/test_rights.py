@@ -10,6 +10,7 @@ from tasks.complete_task import complete_task
 from tasks.errors import FormFaults, NotAllowed, NotFound
 from tasks.questions.case_page import case_page
 from tasks.questions.cases import cases, started
+from tasks.questions.handing_over import handing_over
 from tasks.questions.inbox import inbox, inbox_counts
 from tasks.questions.task_page import task_page
 from tasks.rights import RIGHTS, may, may_on_task, require_administrator
@@ -309,3 +310,27 @@ def test_counts_agree_with_the_lists(open_house: Open) -> None:
     counts = inbox_counts(house.office, house.actor("ann"))
     assert (counts.mine, counts.group, counts.overdue, counts.more) == (1, 1, 1, False)
     assert names(house, "ann") == ["甲", "乙"]
+
+
+def test_the_list_for_handing_over_holds_exactly_those_to_whom_it_can_be_handed(open_house: Open) -> None:
+    apart = {"separateFrom": "填报"}
+    house = open_house(
+        [task("填报", "审核人"), together(task("复核", "审核人", properties=apart), task("失物", "船长"))]
+    )
+    house.start()
+
+    def names_for(who: str, name: str) -> list[str]:
+        return [one.name for one in handing_over(house.office, house.actor(who), house.task(name)).people]
+
+    assert names_for("dia", "填报") == ["任审核", "芮审核"]
+    complete(house, "rex", "填报")
+    assert names_for("dia", "复核") == ["芮审核"], "who filled it in does not review it"
+    assert len(names_for("adm", "失物")) > 5, "what nobody can hold may go to anybody"
+    claim_task(house.office, house.actor("ray"), house.task("复核"))
+    assert names_for("ray", "复核") == []
+    with pytest.raises(NotFound):
+        names_for("sam", "复核")
+    with pytest.raises(NotAllowed):
+        names_for("ann", "复核")
+    for one in handing_over(house.office, house.actor("dia"), house.task("失物")).people:
+        assign_task(house.office, house.actor("dia"), house.task("失物"), one.id, "请办理")
