@@ -88,7 +88,10 @@ MANY = frozenset({"checklist", "taglist"})  # the answer is a list of options
 
 # Our own keys below `properties`; anything else there is refused, since nobody would read it.
 # English words stand beside the Chinese ones, for form-js knows one language; an option has its own `label_en`.
-ENGLISH = frozenset({"label_en", "description_en", "dateLabel_en", "timeLabel_en", "text_en", "content_en"})
+ENGLISH = frozenset(
+    {"label_en", "description_en", "dateLabel_en", "timeLabel_en", "text_en", "content_en"}
+    | {"prefixAdorner_en", "suffixAdorner_en"}
+)
 PROPERTIES = ENGLISH | {"personal", "rule", "minRows", "maxRows", "minFiles", "maxFiles"}
 
 

@@ -27,7 +27,7 @@ def show(
 ) -> FormView:
     state = resolve(form.components, initial(form.components, values, scope), scope, form.feel, world)
     words = Words(state, list(state.shown()), form.feel, world, language)
-    page = _Page(form, state, words, values, errors)
+    page = _Page(form, state, words, values, errors, language)
     return FormView(form.id, language, page.parts(state.places), {path: tuple(said) for path, said in errors.items()})
 
 
@@ -35,8 +35,15 @@ class _Page:
     """Makes the parts of one page."""
 
     def __init__(
-        self, form: Content, state: State, words: Words, typed: Mapping[str, Json], errors: Mapping[str, list[str]]
+        self,
+        form: Content,
+        state: State,
+        words: Words,
+        typed: Mapping[str, Json],
+        errors: Mapping[str, list[str]],
+        language: str,
     ) -> None:
+        self.language = language
         self.state = state
         self.words = words
         self.typed = typed
@@ -109,6 +116,10 @@ class _Page:
             found["alt"] = self.words.line(place, "alt")
         return found
 
+    def _column(self, column: Mapping[str, Json]) -> str:
+        english = column.get("label_en") if self.language == "en" else None
+        return str(english or column.get("label") or column["key"])
+
     def _table(self, place: Place) -> Mapping[str, Json]:
         source = place.component.source
         feel = expression_of(source.get("dataSource"))
@@ -119,7 +130,11 @@ class _Page:
             columns = found if isinstance(found, list) else []
         return {
             "data": data if isinstance(data, list) else [],
-            "columns": [one for one in columns if isinstance(one, Mapping) and isinstance(one.get("key"), str)],
+            "columns": [
+                {"key": one["key"], "label": self._column(one)}
+                for one in columns
+                if isinstance(one, Mapping) and isinstance(one.get("key"), str)
+            ],
             "title": self.words.line(place, "title"),
         }
 

@@ -136,7 +136,7 @@ def texts_of(component: Component, language: str = "zh") -> dict[str, str]:
     found = {key: source.get(key) for key in (*TEMPLATE_KEYS, "accept")}
     found |= {f"appearance.{key}": value for key, value in (source.get("appearance") or {}).items()}
     if language == "en":
-        found |= {key: more[f"{key}_en"] for key in TEMPLATE_KEYS if f"{key}_en" in more}
+        found |= {key: said for key in found if (said := more.get(f"{key.rpartition('.')[2]}_en"))}
     return {key: value for key, value in found.items() if isinstance(value, str) and value}
 
 

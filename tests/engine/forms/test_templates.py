@@ -63,5 +63,15 @@ def test_a_form_speaks_english_where_it_has_the_words():
     assert [option.label for option in part.options] == ["Leader", "联合"]
     assert the_form.view({}, SCOPE, WORLD).part("x").label == "甲项"
     assert the_form.check({}, {}, SCOPE, WORLD, "en").errors == {"x": ["Choose Mode of 稀土"]}
+    unit = field("number", appearance={"suffixAdorner": "万元"}, properties={"suffixAdorner_en": "10,000 yuan"})
+    table = {
+        "type": "table",
+        "id": "t",
+        "dataSource": "=rows",
+        "columns": [{"key": "n", "label": "名", "label_en": "Name"}],
+    }
+    view = form(unit, table).view({}, SCOPE, WORLD, "en")
+    assert view.part("x").suffix == "10,000 yuan"
+    assert view.rows[1][0].settings["columns"] == [{"key": "n", "label": "Name"}]
     with pytest.raises(Refused):
         form(field("textfield", properties={"label_en": "{{ a + }}"}))
