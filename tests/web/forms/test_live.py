@@ -104,3 +104,14 @@ def test_enter_in_a_field_keeps_the_draft_and_neither_sends_nor_removes(page: An
     page.get_by_text("合计 7 万元").wait_for()
     assert page.locator("#errors").count() == 0
     assert page.locator("#f-years\\.0\\.sum").input_value() == "7"
+
+
+@pytest.mark.parametrize("width", [1440, 375])
+def test_nothing_sticks_out_sideways(browser: Browser, width: int):
+    with serving(make_page(FORM, {}, WORLD)) as address:
+        page = browser.new_page(viewport={"width": width, "height": 900})
+        page.goto(address)
+        page.get_by_role("button", name="提交").click()
+        page.locator("#errors").wait_for()
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        page.close()
