@@ -33,6 +33,7 @@ def test_the_pack_is_sound(pack: str) -> None:
     assert [fault.line() for fault in checked.faults] == []
 
 
+@pytest.mark.timeout(900)  # where it comes first it runs them all
 @pytest.mark.parametrize("pack", PACKS)
 def test_every_way_out_of_a_gateway_every_boundary_event_and_every_row_is_gone_through(pack: str) -> None:
     checked = check_pack(files_of(pack), name=pack)
