@@ -113,6 +113,7 @@ def content(component: Component, report: Report) -> None:
     _number(component, report)
     _options(component, report)
     _default(component, report)
+    _columns(component, report)
     _properties(component, report)
     if component.type == "datetime":
         step = component.source.get("timeInterval")
@@ -269,6 +270,14 @@ def _default(component: Component, report: Report) -> None:
                 "默认日期要写成 2026-11-23 的样子",
                 "the default date must be written like 2026-11-23",
             )
+
+
+def _columns(component: Component, report: Report) -> None:
+    columns = component.source.get("columns")
+    for column in columns if isinstance(columns, list) else ():
+        named = isinstance(column, dict) and isinstance(column.get("key"), str) and isinstance(column.get("label"), str)
+        if not named:
+            report.add(component.id, "columns", "每一列要有 key 和 label", "each column needs a key and a label")
 
 
 def _properties(component: Component, report: Report) -> None:
