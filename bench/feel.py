@@ -1,4 +1,4 @@
-"""What FEEL and DMN cost: `python bench/feel.py`.
+"""What FEEL and DMN cost: `python -m bench.feel`.
 
 Medians in milliseconds on this machine; compare ratios within one run.
 """
