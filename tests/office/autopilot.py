@@ -10,10 +10,10 @@ from tests.office.wire import controls, label_of, sent_by, task_form, visitor
 from tests.web.visitor import Page, Visitor
 
 # What numbers, dates, and texts with a pattern want, by label; every other text gets the hostile words.
-FIGURES = {"科研开发用房": "3500", "仪器设备原值": "2600", "组织单位出": "300", "牵头单位出": "300", "计划年度": str(date.today().year), "投入": "100"}
+FIGURES = {"科研开发用房": "3500", "仪器设备原值": "2600", "组织单位出": "300", "牵头单位出": "300", "计划年度": str(date.today().year), "投入": "100", "得分": "90", "现场": "3500"}
 FIGURE = "60"  # scores, people
 PATTERNED = {"英文名称": "Rare Earth", "电话": "0472-5100000", "身份证号": ""}
-CHOICES = {"牵头建设单位": [LEAD], "共建单位": PARTNERS, "异议成立吗？": ["不成立"]}
+CHOICES = {"牵头建设单位": [LEAD], "共建单位": PARTNERS, "异议成立吗？": ["不成立"], "处理": ["符合条件", "提交论证和实地评估"]}
 STAFF = ["赵敏", "苏日娜", "斯琴", "王海清", "李书言", "杨材", "刘鼎", "乌兰"]
 
 

@@ -55,7 +55,7 @@ def sit(request: pytest.FixtureRequest, browser: Browser, program: Program) -> I
         context = browser.new_context(
             viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(60_000)
         desk = Desk(context, program.url, PICTURES)
         desks.append(desk)
         if name:

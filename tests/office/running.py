@@ -40,7 +40,8 @@ class Program:
                 [GUIZHANG, "demo"], env=settings(folder), stdout=subprocess.PIPE, stderr=log, text=True
             )
         self._lines: queue.Queue[str | None] = queue.Queue()
-        threading.Thread(target=self._read, daemon=True).start()
+        self._reading = threading.Thread(target=self._read, daemon=True)
+        self._reading.start()
         self.said: list[str] = []
         self.url = self._wait_for_address()
 
@@ -53,6 +54,9 @@ class Program:
         finally:
             self.process.kill()
             self.process.wait()
+            self._reading.join()
+            if self.process.stdout:
+                self.process.stdout.close()
 
     def complaints(self) -> list[str]:
         """Lines of the log that tell of a fault of the program."""

@@ -28,6 +28,7 @@ class Wire:
 
     def __init__(self, url: str) -> None:
         self.url = url
+        self.headers: dict[str, str] = {}  # sent with everything that is posted
         self.cookies = CookieJar()
         keep = HTTPCookieProcessor(self.cookies), ProxyHandler({})
         self._following, self._staying = build_opener(*keep), build_opener(*keep, _Stay)
@@ -41,7 +42,7 @@ class Wire:
         else:
             boundary, body = encode_multipart({name: _files(value) for name, value in data.items()})
             kind = f"multipart/form-data; boundary={boundary}"
-        request = Request(urljoin(self.url, path), data=body, headers={"Content-Type": kind})
+        request = Request(urljoin(self.url, path), data=body, headers={"Content-Type": kind, **self.headers})
         return self._ask(request, follow_redirects)
 
     def _ask(self, request: Request, follow: bool) -> Any:

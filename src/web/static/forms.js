@@ -6,20 +6,28 @@
   const fields = () => [...document.querySelectorAll(`#${PARTS} :is(input, select, textarea)[id]`)];
   const ticked = (field) => field.type === 'checkbox' || field.type === 'radio';
   const state = (field) => (ticked(field) ? field.checked : field.value);
+  const cursor = (field) => (/^(text|tel|textarea)$/.test(field.type) ? [field.selectionStart, field.selectionEnd] : null);
   const ours = (event) => event.detail.target && event.detail.target.id === PARTS;
   const ask = (field) => field && field.dispatchEvent(new Event('change', { bubbles: true }));
 
   let sent = new Map(); // what the fields held when the form was asked for
   let typed = []; // what was changed since then
   let pressed = false; // a button of the mouse or a finger is down: what is under it must not be exchanged
+  let composing = false; // a word is being composed (拼音): its field must not be exchanged
   let postponed = false;
+
+  function goOn() {
+    if (postponed) ask(document.querySelector(`#${PARTS} [hx-post][hx-trigger="change"]:not([type="file"])`));
+    postponed = false;
+  }
+  document.addEventListener('compositionstart', () => { composing = true; });
+  document.addEventListener('compositionend', () => { composing = false; setTimeout(goOn, 0); });
 
   document.addEventListener('pointerdown', () => { pressed = true; }, true);
   for (const end of ['pointerup', 'pointercancel']) {
     document.addEventListener(end, () => setTimeout(() => {
       pressed = false;
-      if (postponed) ask(document.querySelector(`#${PARTS} [hx-post][hx-trigger="change"]:not([type="file"])`));
-      postponed = false;
+      goOn();
     }, 0), true);
   }
 
@@ -29,23 +37,26 @@
 
   document.addEventListener('htmx:beforeSwap', (event) => {
     if (!ours(event)) return;
-    if (pressed) {
+    if (pressed || composing) {
       event.detail.shouldSwap = false;
       postponed = true;
       return;
     }
     typed = fields()
       .filter((field) => field.type !== 'file' && sent.has(field.id) && sent.get(field.id) !== state(field))
-      .map((field) => [field.id, state(field)]);
+      .map((field) => [field.id, state(field), cursor(field)]);
   });
 
-  document.addEventListener('htmx:afterSettle', () => {
-    const again = typed.map(([id, value]) => [document.getElementById(id), value]).filter(([field]) => field);
+  document.addEventListener('htmx:afterSwap', () => {
+    const again = typed.map(([id, ...held]) => [document.getElementById(id), ...held]).filter(([field]) => field);
     typed = [];
-    for (const [field, value] of again) {
+    for (const [field, value, at] of again) {
       if (ticked(field)) field.checked = value;
       else field.value = value;
+      if (at && field === document.activeElement) field.setSelectionRange(...at);
     }
-    ask(again.map(([field]) => field).find((field) => field.hasAttribute('hx-post')));
+    const telling = again.map(([field]) => field).find((field) => field.hasAttribute('hx-post'));
+    if (telling && telling === document.activeElement && !ticked(telling)) telling.addEventListener('blur', () => ask(telling), { once: true });
+    else setTimeout(() => ask(telling), 0); // who is still typing in it tells by leaving it
   });
 })();
