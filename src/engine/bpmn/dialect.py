@@ -46,6 +46,8 @@ def _refused(tags: str, zh: str, en: str) -> list[Row]:
 _ACTIVITY = "default isForCompensation=false startQuantity=1 completionQuantity=1 ~modelerTemplate"
 _TASK = _ACTIVITY + " ~implementation"
 _CATCH = "parallelMultiple=false"
+_FEEL = "feel|FEEL|http://www.omg.org/spec/FEEL/20140401|https://www.omg.org/spec/DMN/20191111/FEEL/"
+_EXPRESSION = f"~type language={_FEEL} ~evaluatesToTypeRef"
 
 BPMN_ROWS = (
     # ── the file ──
@@ -78,16 +80,16 @@ BPMN_ROWS = (
     *_runs("manualTask", _ACTIVITY, "等人报告已完成", "waits for a person to say it is done"),
     *_runs("serviceTask sendTask", _TASK + " ~messageRef", "目录中的操作", "an operation of the catalogue"),
     *_runs("businessRuleTask", _TASK, "决策表或操作", "a decision, or an operation"),
-    *_runs("scriptTask", _ACTIVITY + " ~scriptFormat", "FEEL 脚本或操作", "a script in FEEL, or an operation"),
+    *_runs("scriptTask", _ACTIVITY + " scriptFormat=feel|FEEL", "FEEL 脚本或操作", "a script in FEEL, or an operation"),
     *_runs("receiveTask", _TASK + " messageRef instantiate=false"),
     *_runs("callActivity", _ACTIVITY, "被调用流程用 zeebe:calledElement 写明",
         "what it calls stands in zeebe:calledElement"),
     *_runs("subProcess", _ACTIVITY + " triggeredByEvent"),
     *_runs("multiInstanceLoopCharacteristics", "isSequential behavior=All"),
-    *_runs("completionCondition conditionExpression", "~type ~language ~evaluatesToTypeRef"),
+    *_runs("completionCondition conditionExpression", _EXPRESSION),
     *_runs("standardLoopCharacteristics", "testBefore loopMaximum", "条件成立时再做一遍",
         "again while the condition holds"),
-    *_runs("loopCondition", "~type ~language ~evaluatesToTypeRef"),
+    *_runs("loopCondition", _EXPRESSION),
     # ── gateways and flows ──
     *_runs("sequenceFlow", "sourceRef targetRef ~isImmediate"),
     *_runs("exclusiveGateway inclusiveGateway", "default ~gatewayDirection"),
@@ -104,7 +106,7 @@ BPMN_ROWS = (
     *_runs("escalationEventDefinition", "escalationRef"),
     *_runs("timerEventDefinition terminateEventDefinition"),
     *_runs("linkEventDefinition"),
-    *_runs("timeDate timeDuration timeCycle", "~type ~language ~evaluatesToTypeRef"),
+    *_runs("timeDate timeDuration timeCycle", _EXPRESSION),
     *_runs("message signal", "~itemRef ~structureRef"),
     *_runs("error", "errorCode ~structureRef"),
     *_runs("escalation", "escalationCode ~structureRef"),

@@ -154,6 +154,14 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         "wait", "event-gateway"),
     "a link without its other end": (event("go", '<bpmn:linkEventDefinition name="M" />'), "go",
         "link-without-partner"),
+    "an operation of an event that sends nothing": (
+        lambda b: inner(b, "none", ext('<zeebe:taskDefinition type="message.send" />' + mapping({"name": '="x"'}))),
+        "none", "operation-without-message"),
+    "a boundary event on an event sub-process": (
+        lambda b: (handler(b, ERROR), b.boundary("odd", "handler", timer("duration", "P1D")), b.flow("odd", "none")),
+        "odd", "boundary-unattached"),
+    "a form that nobody would see": (
+        lambda b: inner(b, "in", ext('<zeebe:formDefinition formId="f" />')), "in", "form-not-shown"),
     # timers
     "a timer without time": (event("t1", "<bpmn:timerEventDefinition />"), "t1", "timer-empty"),
     "a timer that is no time": (event("t1", timer("duration", "5 days")), "t1", "timer-unreadable"),
@@ -174,6 +182,13 @@ WRONG: dict[str, tuple[Change, str, str]] = {
             '<zeebe:taskDefinition type="register.enter" />'
             '<zeebe:script expression="=1" resultVariable="x" />' + ENTER), None)),
         "enter", "says-twice"),
+    "a gateway that repeats": (lambda b: inner(b, "g", many("=units")), "g", "loop-misplaced"),
+    "two loops": (
+        loop(many("=units") + '<bpmn:standardLoopCharacteristics loopMaximum="2" />'), "a", "loop-misplaced"),
+    "a condition in another language": (
+        lambda b: inner(b, "a",
+            '<bpmn:standardLoopCharacteristics><bpmn:loopCondition language="python">=x</bpmn:loopCondition>'
+                        "</bpmn:standardLoopCharacteristics>"), "a", "refused-value"),
     "instances of nothing": (loop(many("")), "a", "loop-without-collection"),
     "half an output": (loop(many("=units", "u", ("all", ""))), "a", "loop-half-output"),
     "a loop without end": (loop("<bpmn:standardLoopCharacteristics />"), "a", "loop-without-end"),

@@ -54,6 +54,14 @@ def _definitions(diagram: Diagram, node: etree._Element, declared: Declarations)
             f"“{label(node)}”没有说明等什么；请选定时、消息等类型",
             f"“{label(node)}” does not say what it waits for; make it a timer, a message or the like",
         )
+    kinds = [local(definition.tag).removesuffix("EventDefinition") for definition in found]
+    if tag in THROWING and extension(node, "taskDefinition") is not None and "message" not in kinds:
+        yield diagram.fault(
+            node,
+            "operation-without-message",
+            f"“{label(node)}”不是消息事件，它的操作不会执行；请改成消息事件或服务任务",
+            f"“{label(node)}” is no message event and its operation would not run; use a message event or a task",
+        )
     for definition in found[:1]:
         kind = local(definition.tag).removesuffix("EventDefinition")
         if kind not in ALLOWED[tag]:
@@ -107,7 +115,8 @@ _ZH = {"message": "消息", "signal": "信号", "error": "错误", "escalation":
 
 def _boundary(diagram: Diagram, node: etree._Element) -> Iterator[Fault]:
     host = diagram.by_id.get(node.get("attachedToRef", ""))
-    if host is None or local(host.tag) not in ACTIVITIES or host.getparent() is not node.getparent():
+    elsewhere = host is None or local(host.tag) not in ACTIVITIES or host.getparent() is not node.getparent()
+    if host is None or elsewhere or host.get("triggeredByEvent") == "true":
         yield diagram.fault(
             node,
             "boundary-unattached",

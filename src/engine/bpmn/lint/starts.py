@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from lxml import etree
 
 from engine.bpmn.events import event_definitions
+from engine.bpmn.extensions import extension
 from engine.bpmn.lint.subject import Diagram, Pack, label
 from engine.bpmn.names import FLOW_NODES, bpmn, is_bpmn, local
 from engine.errors import Fault
@@ -59,6 +60,13 @@ def _starts(diagram: Diagram, container: etree._Element) -> Iterator[Fault]:
                 "start-kind",
                 f"“{what}”不能由这种开始事件（{kind}）开始；请换一种",
                 f"“{what}” can't begin with a start event of this kind ({kind}); choose another",
+            )
+        if extension(start, "formDefinition") is not None and (kind != "none" or not is_bpmn(container.tag, "process")):
+            yield diagram.fault(
+                start,
+                "form-not-shown",
+                "这个开始事件的表单不会给人看；请移到流程的空白开始事件或用户任务上",
+                "nobody is shown the form of this start event; move it to the blank start of the process",
             )
         if start.get("isInterrupting") == "false" and (kind == "error" or container.get("triggeredByEvent") != "true"):
             yield diagram.fault(

@@ -6,7 +6,7 @@ from lxml import etree
 
 from engine.bpmn.extensions import attribute, extension
 from engine.bpmn.lint.subject import Diagram, Pack, label
-from engine.bpmn.names import bpmn, local
+from engine.bpmn.names import ACTIVITIES, bpmn, local
 from engine.errors import Fault
 
 NEEDED = {
@@ -83,6 +83,15 @@ def _attributes(diagram: Diagram, node: etree._Element) -> Iterator[Fault]:
 
 def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Fault]:
     many = node.find(bpmn("multiInstanceLoopCharacteristics"))
+    loops = [child for child in node if local(child.tag).endswith("LoopCharacteristics")]
+    by_event = node.get("triggeredByEvent") == "true"
+    if len(loops) > 1 or (loops and (local(node.tag) not in ACTIVITIES or by_event)):
+        yield diagram.fault(
+            node,
+            "loop-misplaced",
+            f"“{label(node)}”不能这样重复：只有任务和子流程可以，且只能有一种循环；请改正",
+            f"“{label(node)}” can't repeat like this: tasks and sub-processes may, with one kind of loop; mend it",
+        )
     if many is not None:
         if attribute(many, "loopCharacteristics", "inputCollection") is None:
             yield diagram.fault(
