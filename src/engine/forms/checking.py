@@ -39,6 +39,8 @@ def check(
     wrong = _unknown(form, posted)
     _, unfit = load(form.schema, draft)
     state = resolve(form.components, initial(form.components, draft, scope), scope, form.feel, world)
+    if not state.settled:
+        wrong[()] = [Complaint("unsettled")]
     places = list(state.shown())
     words = Words(state, places, form.feel, world, language)
     labels: dict[Path, str] = {}
@@ -206,7 +208,7 @@ def _merge_list(
     guarded: list[Component],
 ) -> None:
     sent = get_at(posted, path)
-    if sent is ABSENT or component.locked is True or component.disabled:
+    if sent is ABSENT:
         return
     if not isinstance(sent, list):
         set_at(draft, path, sent if sent is not None else [])

@@ -77,9 +77,7 @@ KINDS: Mapping[str, Kind] = {
     "group": Kind("group", _CONTAINER),
     "dynamiclist": Kind(
         "list",
-        _CONTAINER
-        | {"isRepeating", "allowAddRemove", "defaultRepetitions", "disableCollapse", "nonCollapsedItems"}
-        | {"readonly"},
+        _CONTAINER | {"isRepeating", "allowAddRemove", "defaultRepetitions", "disableCollapse", "nonCollapsedItems"},
     ),
 }
 

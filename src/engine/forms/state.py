@@ -49,6 +49,7 @@ class State:
     hidden: frozenset[tuple[str, Path]]  # with everything below what is hidden
     locked: frozenset[tuple[str, Path]]
     faults: Mapping[tuple[str, Path], Complaint] = field(default_factory=dict)
+    settled: bool = True  # False: the conditions contradict each other
 
     def shown(self) -> Iterator[Place]:
         """Every place that is not hidden, in page order."""
@@ -105,8 +106,7 @@ def resolve(
         exhausted = any(outcome.fault and outcome.fault.kind in {"time", "memory"} for outcome in outcomes.values())
         if exhausted or (hidden == before and not computed):
             return State(tree, data, scopes, hidden, _locked(every, outcomes), _faults(outcomes))
-    unsettled = {place.key: Complaint("unsettled") for place in every[:1]}
-    return State(tree, data, scopes, hidden, _locked(every, outcomes), unsettled | _faults(outcomes))
+    return State(tree, data, scopes, hidden, _locked(every, outcomes), _faults(outcomes), settled=False)
 
 
 def _seen(

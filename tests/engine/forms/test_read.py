@@ -79,6 +79,10 @@ def lines(*components, **more):
             "l: “path”要由字母、数字和下划线组成，以字母或下划线开头，用点分层，现在是“”",
         ),
         ({"type": "table", "id": "t", "dataSource": "=a", "columns": [{"key": "k"}]}, "t: 每一列要有 key 和 label"),
+        (
+            {"type": "dynamiclist", "id": "l", "path": "l", "readonly": True},
+            "l: “dynamiclist”没有“readonly”这个设置，请删去",
+        ),
         ({"id": "n"}, "form: 第 1 个组件没有 type"),
         ({"type": "text", "id": "t", "text": "{{#if a}}x"}, "t: text：“{{#if}}”没有结束标记，请加上“{{/if}}”"),
         ({"type": "text", "id": "t", "text": "x{{/loop}}"}, "t: text：“{{/loop}}”前面没有对应的开始标记，请删去或补上"),
