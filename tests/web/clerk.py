@@ -60,7 +60,7 @@ class Clerk:
                 self._answer(name, one)
             return
         fields = self.page.locator(f'[name="{name}"]:not([type=hidden])')
-        assert fields.count(), f"{self.name} finds no field “{name}” on {self.page.url}"
+        fields.first.wait_for(state="attached")
         kind = fields.first.evaluate("e => e.type || e.tagName.toLowerCase()")
         if isinstance(value, Mapping):
             self._named(fields, kind, value)

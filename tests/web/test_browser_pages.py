@@ -69,6 +69,9 @@ PAGES = {
     "rulebook": "/rulebooks/harbour",
     "register-empty": "/register",
     "notices-open": "/notices",
+    "messages": "/inbox?box=told",
+    "hand-over": "/task/2/hand-over",
+    "me": "/me",
     "about": "/about",
     "not-found": "/nowhere",
 }
