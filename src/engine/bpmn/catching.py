@@ -163,7 +163,7 @@ def _at_boundary(
     if boundary.element.interrupting:
         case.cancel_token(activity)
     else:
-        _keep(activity.internal_data.get("watch", []), watch)
+        _keep(case, activity.internal_data.get("watch", []), watch)
         if path:
             path = case.branch_off(activity)
     case.spawn(scope, boundary, path).data.update(payload)
@@ -180,18 +180,18 @@ def _start_event_subprocess(case: "Case", scope: "Scope | Case", watch: Watch, p
         scope.watches.clear()
         scope.interrupted = True
     else:
-        _keep(scope.watches, watch)
+        _keep(case, scope.watches, watch)
     token = case.spawn(scope, sub)
     token.internal_data["start"] = start.element.id
     token.internal_data["payload"] = dict(payload)
 
 
-def _keep(watches: list[Watch], watch: Watch) -> None:
-    """After a non-interrupting event: a timer waits for its next round, messages and signals stay."""
+def _keep(case: "Case", watches: list[Watch], watch: Watch) -> None:
+    """After a non-interrupting event: a timer waits for its next round under a new id, messages and signals stay."""
     if watch["k"] != "timer" or watch not in watches:
         return
     at, following = watches.index(watch), again(watch)
-    watches[at : at + 1] = [following] if following else []
+    watches[at : at + 1] = [{**following, "id": case.new_id()}] if following else []
 
 
 def _end(token: "Token") -> None:

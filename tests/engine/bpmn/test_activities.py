@@ -4,7 +4,7 @@ import pytest
 from tests.engine.bpmn.draw import Board, many, mapping, timer
 from tests.engine.bpmn.office import OneCase, compiled
 
-from engine.advance import CompleteTask
+from engine.advance import CompleteTask, FireTimer
 from engine.errors import NotOpen
 
 
@@ -188,7 +188,10 @@ def test_a_reminder_repeats_without_disturbing_the_task_and_keeps_its_rhythm() -
     b.line("remind", "note", "told")
     case = OneCase(b).start()
     assert case.timer("remind").repeats_left == 3
+    first = case.timer("remind").id
     case.later(days=2, hours=5).fire("remind")
+    with pytest.raises(NotOpen):
+        case.give(FireTimer(first))
     assert case.open == ["a"] and case.timer("remind").due.isoformat() == "2026-03-04T09:00:00+08:00"
     case.fire("remind").fire("remind")
     assert case.told.timers == () and case.open == ["a"]
