@@ -10,10 +10,24 @@ from tests.office.wire import controls, label_of, sent_by, task_form, visitor
 from tests.web.visitor import Page, Visitor
 
 # What numbers, dates, and texts with a pattern want, by label; every other text gets the hostile words.
-FIGURES = {"科研开发用房": "3500", "仪器设备原值": "2600", "组织单位出": "300", "牵头单位出": "300", "计划年度": str(date.today().year), "投入": "100", "得分": "90", "现场": "3500"}
+FIGURES = {
+    "科研开发用房": "3500",
+    "仪器设备原值": "2600",
+    "组织单位出": "300",
+    "牵头单位出": "300",
+    "计划年度": str(date.today().year),
+    "投入": "100",
+    "得分": "90",
+    "现场": "3500",
+}
 FIGURE = "60"  # scores, people
 PATTERNED = {"英文名称": "Rare Earth", "电话": "0472-5100000", "身份证号": ""}
-CHOICES = {"牵头建设单位": [LEAD], "共建单位": PARTNERS, "异议成立吗？": ["不成立"], "处理": ["符合条件", "提交论证和实地评估"]}
+CHOICES = {
+    "牵头建设单位": [LEAD],
+    "共建单位": PARTNERS,
+    "异议成立吗？": ["不成立"],
+    "处理": ["符合条件", "提交论证和实地评估"],
+}
 STAFF = ["赵敏", "苏日娜", "斯琴", "王海清", "李书言", "杨材", "刘鼎", "乌兰"]
 
 
@@ -55,7 +69,7 @@ class Office:
         page = self.claimed(name, path)
         for _ in range(4):  # what was chosen may ask for more
             answers = {**self.filled(page), **own}
-            files = {field: ("材料.pdf", PAPER) for field in file_fields(page)}
+            files = dict.fromkeys(file_fields(page), ("材料.pdf", PAPER))
             again = who.post(path, answers, files=files or None)
             if again.status != 422:
                 break
@@ -101,7 +115,9 @@ class Office:
 def file_fields(page: Page) -> list[str]:
     """File inputs that nothing was put into yet."""
     fields = task_form(page).xpath(".//input[@type='file']/@name")
-    return [name for name in fields if name != "attachments" and not page.all(f"//input[@type='hidden'][@name='{name}']")]
+    return [
+        name for name in fields if name != "attachments" and not page.all(f"//input[@type='hidden'][@name='{name}']")
+    ]
 
 
 def _words_of(control: Any) -> str:

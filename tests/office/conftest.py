@@ -53,7 +53,10 @@ def sit(request: pytest.FixtureRequest, browser: Browser, program: Program) -> I
 
     def sit_down(name: str = "") -> Desk:
         context = browser.new_context(
-            viewport={"width": 1440, "height": 900}, locale="zh-CN", timezone_id="Asia/Shanghai", reduced_motion="reduce"
+            viewport={"width": 1440, "height": 900},
+            locale="zh-CN",
+            timezone_id="Asia/Shanghai",
+            reduced_motion="reduce",
         )
         context.set_default_timeout(60_000)
         desk = Desk(context, program.url, PICTURES)
@@ -64,7 +67,9 @@ def sit(request: pytest.FixtureRequest, browser: Browser, program: Program) -> I
 
     yield sit_down
     for number, desk in enumerate(desks, start=1):
-        desk.page.screenshot(path=PICTURES / f"last-seen-{request.module.__name__.rpartition('.')[2]}-{number}.png", caret="initial")
+        desk.page.screenshot(
+            path=PICTURES / f"last-seen-{request.module.__name__.rpartition('.')[2]}-{number}.png", caret="initial"
+        )
         desk.context.close()
     wrong = [line for desk in desks for line in desk.wrong]
     assert wrong == []

@@ -25,7 +25,10 @@ class Desk:
         self.page.on("console", self._console)
         self.page.on("pageerror", lambda error: self.wrong.append(f"script: {error}"))
         self.page.on("response", self._response)
-        self.page.on("requestfailed", lambda r: self.wrong.append(f"failed: {r.url}") if r.failure != "net::ERR_ABORTED" else None)
+        self.page.on(
+            "requestfailed",
+            lambda r: self.wrong.append(f"failed: {r.url}") if r.failure != "net::ERR_ABORTED" else None,
+        )
 
     # ── who sits here ──
 
@@ -35,7 +38,9 @@ class Desk:
             self.press("退出")
         else:
             self.go("/sign-in")
-        self.page.locator("button[name=person]").filter(has=self.page.locator("b", has_text=re.compile(f"^{name}$"))).click()
+        self.page.locator("button[name=person]").filter(
+            has=self.page.locator("b", has_text=re.compile(f"^{name}$"))
+        ).click()
         expect(self.page.locator(".top-user")).to_contain_text(name)
 
     def sign_out(self) -> None:
@@ -91,7 +96,9 @@ class Desk:
 
     def part(self, heading: str) -> Locator:
         """The section of a form under this heading."""
-        return self.page.locator("section.form-part").filter(has=self.page.get_by_role("heading", name=heading, exact=True))
+        return self.page.locator("section.form-part").filter(
+            has=self.page.get_by_role("heading", name=heading, exact=True)
+        )
 
     def row(self, legend: str, number: int) -> Locator:
         """The row of a list in a form, counted from 1."""
@@ -148,7 +155,9 @@ class Desk:
             self.page.wait_for_selector(READY)
         self.page.set_viewport_size({"width": width, "height": HEIGHT})
         wide, high = self.page.evaluate("[document.documentElement.scrollWidth, document.documentElement.scrollHeight]")
-        self.page.set_viewport_size({"width": width, "height": max(HEIGHT, high)})  # what sticks to an edge is at its end
+        self.page.set_viewport_size(
+            {"width": width, "height": max(HEIGHT, high)}
+        )  # what sticks to an edge is at its end
         self.page.screenshot(path=self.pictures / f"{name}-{width}.png", full_page=True, caret="initial")
         self.page.set_viewport_size({"width": 1440, "height": HEIGHT})
         assert wide <= width, f"{name}: the page is {wide} px wide at {width}: it scrolls sideways"

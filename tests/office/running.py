@@ -23,7 +23,12 @@ def settings(folder: Path) -> dict[str, str]:
 def prepare(folder: Path) -> str:
     """Make the demo office without serving it; what the program said."""
     made = subprocess.run(
-        [GUIZHANG, "demo", "--prepare"], env=settings(folder), capture_output=True, text=True, timeout=SECONDS, check=False
+        [GUIZHANG, "demo", "--prepare"],
+        env=settings(folder),
+        capture_output=True,
+        text=True,
+        timeout=SECONDS,
+        check=False,
     )
     assert made.returncode == 0, made.stdout + made.stderr
     return made.stdout

@@ -83,7 +83,9 @@ def check(desk: Desk) -> None:
     desk.fill({"材料齐全、填写正确？": "齐全"})
     desk.press("提交")
     desk.open_task("审查条件与能力")
-    desk.fill({"这样组建合适吗？": "合适", "具备组织重大项目的能力、经验和合作基础？": "具备", "处理": "提请放宽（一事一议）"})
+    desk.fill(
+        {"这样组建合适吗？": "合适", "具备组织重大项目的能力、经验和合作基础？": "具备", "处理": "提请放宽（一事一议）"}
+    )
     desk.fill({"属于哪一类": "面向未来产业的重点布局"})
     desk.fill({"为什么可以放宽": "已与六名博士签订引进协议，半年内到岗。"}, desk.row("逐项理由", 1))
     desk.fill({"理由": "除人数外，各项都核过，材料属实。", "办理意见": "人数差四人，有引进协议。"})
@@ -117,7 +119,12 @@ def plan_the_year(desk: Desk, seat) -> None:
 
 def complete_the_plan(desk: Desk, seat, folder: Path) -> None:
     seat(ORGANISER).open_task("组织完善方案")
-    desk.fill({"要牵头单位补充完善的内容": "把支持举措写到单位和年份。", "组织单位自己的支持举措": "市财政每年安排三百万元，提供用房三千平方米。"})
+    desk.fill(
+        {
+            "要牵头单位补充完善的内容": "把支持举措写到单位和年份。",
+            "组织单位自己的支持举措": "市财政每年安排三百万元，提供用房三千平方米。",
+        }
+    )
     desk.press("提交")
     seat(LEADER).open_task("完善建设方案")
     measure = {"举措": "提供科研用房", "谁来落实": "包头市人民政府", "投入": 100, "何时落实": "2027-12-31"}
@@ -125,7 +132,12 @@ def complete_the_plan(desk: Desk, seat, folder: Path) -> None:
     desk.add_row("支持建设的具体举措和条件")
     more = {"举措": "开放检测平台", "谁来落实": LEAD, "投入": 60.5, "何时落实": "2028-06-30"}
     desk.fill(more, desk.row("支持建设的具体举措和条件", 2))
-    desk.fill({"建设目标和年度安排": "两年建成三条中试线，向区内企业开放。", "完善后的方案": rare_earth.paper(folder, "完善后的方案.pdf")})
+    desk.fill(
+        {
+            "建设目标和年度安排": "两年建成三条中试线，向区内企业开放。",
+            "完善后的方案": rare_earth.paper(folder, "完善后的方案.pdf"),
+        }
+    )
     desk.picture("13-completion")
     desk.press("提交")
     for name in CO_BUILDERS:
@@ -167,7 +179,9 @@ def at_the_fork(desk: Desk, number: str) -> None:
 def review(desk: Desk, seat) -> list[str]:
     """Five experts, each alone; who they are stands in the list of open tasks."""
     rows = desk.page.locator("table.cards").filter(has_text="在办任务").locator("tbody tr").filter(has_text="独立评分")
-    names = [text.split("（")[0].strip() for text in rows.locator("td").last.locator("xpath=self::td").all_inner_texts()]
+    names = [
+        text.split("（")[0].strip() for text in rows.locator("td").last.locator("xpath=self::td").all_inner_texts()
+    ]
     names = [row.locator("td").last.inner_text().split("（")[0].strip() for row in rows.all()] or names
     for place, name in enumerate(names):
         seat(name).open_task("独立评分")

@@ -14,7 +14,20 @@ from tests.office.wire import visitor
 
 pytestmark = pytest.mark.xdist_group("office-words")
 
-KEPT = ("unit", "person", "membership", "expert", "pack_version", "pack_file", "case", "task", "history", "document", "notice", "record")
+KEPT = (
+    "unit",
+    "person",
+    "membership",
+    "expert",
+    "pack_version",
+    "pack_file",
+    "case",
+    "task",
+    "history",
+    "document",
+    "notice",
+    "record",
+)
 
 
 def counts(folder: Path) -> dict[str, int]:
@@ -90,7 +103,12 @@ def test_the_port_that_is_taken_is_named(folder: Path, program: Program) -> None
 
     port = program.url.rpartition(":")[2]
     second = subprocess.run(
-        [GUIZHANG, "demo"], env={**settings(folder), "GUIZHANG_PORT": port}, capture_output=True, text=True, timeout=60, check=False
+        [GUIZHANG, "demo"],
+        env={**settings(folder), "GUIZHANG_PORT": port},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
     )
     assert second.returncode == 1
     assert port in second.stderr

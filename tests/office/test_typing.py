@@ -27,7 +27,9 @@ def test_what_is_typed_while_the_form_is_on_its_way_stays(sit: Sit) -> None:
         place = form.get_by_label("地址")
         place.click()
         desk.page.keyboard.type("包头市稀土高新区")
-    expect(form.get_by_label("包头天宸稀土功能材料有限公司")).to_have_count(0)  # the lead is no partner: the new form is there
+    expect(form.get_by_label("包头天宸稀土功能材料有限公司")).to_have_count(
+        0
+    )  # the lead is no partner: the new form is there
     expect(place).to_have_value("包头市稀土高新区")
     expect(place).to_be_focused()
     desk.page.keyboard.type("创新路")

@@ -57,7 +57,9 @@ def fresh_plan(office: Office) -> Plan:
     who = office.person("赵敏")
     (path,) = who.get(case).all("//a[starts-with(@href, '/task/')]/@href")[:1]
     page = office.claimed("赵敏", path)
-    who.post(f"{path}/draft", {**office.filled(page), "_upload": "plan.files"}, files={"plan.files": ("建设方案.pdf", PAPER)})
+    who.post(
+        f"{path}/draft", {**office.filled(page), "_upload": "plan.files"}, files={"plan.files": ("建设方案.pdf", PAPER)}
+    )
     page = who.get(path)
     answers = {name: value for name, value in office.filled(page).items() if name != "csrf_token"}
     return Plan(who, path, case, {**answers, "opinion": "请审查。"})
@@ -74,7 +76,7 @@ TRICKY = {
     "zero width": "看\u200b不\u200d见\ufeff",
     "combining": "e\u0301" * 40,
     "beyond the plane": "𠮷野家👩‍🔬🇨🇳",
-    "looks like a formula": "=HYPERLINK(\"http://evil.example\")",
+    "looks like a formula": '=HYPERLINK("http://evil.example")',
     "quotes": "“”‘’\"'`\\",
     "template": "{{ config }}{% raw %}${7*7}<%= 1 %>",
     "markup": "<b onmouseover=alert(1)>粗</b>",
@@ -124,7 +126,14 @@ def test_a_wrong_value_is_refused_at_its_field(plan: Plan, name: str, value: str
 
 def test_everything_missing_is_told_at_once(office: Office) -> None:
     own = fresh_plan(office)
-    page = own.who.post(own.path, {**{name: "" for name in own.answers if name[0] != "_"}, "_rows": own.answers["_rows"], "_shown": own.answers["_shown"]})
+    page = own.who.post(
+        own.path,
+        {
+            **{name: "" for name in own.answers if name[0] != "_"},
+            "_rows": own.answers["_rows"],
+            "_shown": own.answers["_shown"],
+        },
+    )
     assert page.status == 422
     assert len(page.all("//*[@id='errors']//a")) >= 25
 
@@ -179,6 +188,7 @@ def test_addresses_that_make_no_sense_are_not_found(plan: Plan) -> None:
 
 # ── files ──
 
+
 def _bomb() -> bytes:
     """A ZIP that unpacks to a gigabyte; and says so in 1 MB."""
     made = io.BytesIO()
@@ -205,11 +215,15 @@ REFUSED = {
 
 @pytest.mark.parametrize(("name", "content"), REFUSED.values(), ids=REFUSED.keys())
 def test_a_file_that_is_not_what_it_should_be_is_refused(plan: Plan, name: str, content: bytes) -> None:
-    page = plan.who.post(f"{plan.path}/draft", {**plan.answers, "_upload": "plan.files"}, files={"plan.files": (name, content)})
+    page = plan.who.post(
+        f"{plan.path}/draft", {**plan.answers, "_upload": "plan.files"}, files={"plan.files": (name, content)}
+    )
     assert page.status in (413, 422), page.main[:300]
     assert name in page.main, "the file is named"
     assert plan.value(page, "plan.address") == _one(plan.answers["plan.address"])
-    assert [link.text_content() for link in plan.who.get(plan.path).all("//*[@id='task-form']//ul[@class='files']//a")] == ["建设方案.pdf"]
+    assert [
+        link.text_content() for link in plan.who.get(plan.path).all("//*[@id='task-form']//ul[@class='files']//a")
+    ] == ["建设方案.pdf"]
 
 
 NAMES = {
@@ -225,7 +239,9 @@ NAMES = {
 @pytest.mark.parametrize(("name", "kept"), NAMES.values(), ids=NAMES.keys())
 def test_an_odd_name_of_a_file_is_only_a_name(office: Office, name: str, kept: str | None) -> None:
     own = fresh_plan(office)
-    page = own.who.post(f"{own.path}/draft", {**own.answers, "_upload": "plan.files"}, files={"plan.files": (name, PAPER)})
+    page = own.who.post(
+        f"{own.path}/draft", {**own.answers, "_upload": "plan.files"}, files={"plan.files": (name, PAPER)}
+    )
     assert page.status == 200, page.main[:300]
     link = page.all("//*[@id='task-form']//ul[@class='files']//a")[-1]
     shown = link.text_content()
@@ -249,6 +265,7 @@ def test_an_archive_is_kept_and_never_unpacked(office: Office, program: Program)
 
 # ── at once ──
 
+
 def test_of_two_windows_that_complete_at_once_one_does_and_one_is_told(office: Office, program: Program) -> None:
     own = fresh_plan(office)
     windows = [visitor(program.url, "赵敏") for _ in range(6)]
@@ -270,7 +287,9 @@ def test_of_two_people_who_claim_at_once_one_holds_it(office: Office, program: P
     own = fresh_plan(office)
     own.send()
     people = [visitor(program.url, name) for name in ("苏日娜", "张建军", "巴特尔", "苏日娜")]
-    task = next(path for title, path in office.tasks("苏日娜") if title == "形式审查" and own.case in case_of(office, path))
+    task = next(
+        path for title, path in office.tasks("苏日娜") if title == "形式审查" and own.case in case_of(office, path)
+    )
     for person in people:
         person.get(task)
     pages = at_once([lambda p=person: p.post(f"{task}/claim") for person in people])

@@ -99,7 +99,16 @@ def pages_of(told: Told) -> Iterator[tuple[str, Page]]:
     for name in ("苏日娜", "赵敏", "乌兰", "斯琴"):
         reader = told.office.person(name)
         seen: set[str] = set()
-        start = ["/inbox", "/inbox?box=done", "/inbox?box=started", "/cases", "/register", "/notices", told.notice, told.case]
+        start = [
+            "/inbox",
+            "/inbox?box=done",
+            "/inbox?box=started",
+            "/cases",
+            "/register",
+            "/notices",
+            told.notice,
+            told.case,
+        ]
         start += [f"/cases?q={quote(WORDS)}"]
         queue = start
         while queue:
@@ -117,10 +126,23 @@ def pages_of(told: Told) -> Iterator[tuple[str, Page]]:
 
 def dangers(page: Page) -> list[str]:
     """Elements and attributes that the office never writes."""
-    wrong = [f"script: {each.text_content()[:60]}" for each in page.all("//script") if not each.get("src") and each.get("type") != "application/json"]
-    wrong += [f"{each.tag} {name}" for each in page.all("//*") for name in each.attrib if isinstance(each.tag, str) and name.startswith("on")]
+    wrong = [
+        f"script: {each.text_content()[:60]}"
+        for each in page.all("//script")
+        if not each.get("src") and each.get("type") != "application/json"
+    ]
+    wrong += [
+        f"{each.tag} {name}"
+        for each in page.all("//*")
+        for name in each.attrib
+        if isinstance(each.tag, str) and name.startswith("on")
+    ]
     wrong += [f"img {each.get('src')}" for each in page.all("//img | //svg[@onload] | //iframe | //object | //embed")]
-    return wrong + [f"href {link}" for link in page.all("//@href | //@action | //@formaction") if not re.match(r"(/|#|https?://|\?)", link)]
+    return wrong + [
+        f"href {link}"
+        for link in page.all("//@href | //@action | //@formaction")
+        if not re.match(r"(/|#|https?://|\?)", link)
+    ]
 
 
 def test_every_page_shows_hostile_words_as_words(told: Told) -> None:

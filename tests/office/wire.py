@@ -36,7 +36,9 @@ class Wire:
     def get(self, path: str, *, follow_redirects: bool = True, headers: Mapping[str, str] | None = None) -> Any:
         return self._ask(Request(urljoin(self.url, path), headers=dict(headers or {})), follow_redirects)
 
-    def post(self, path: str, *, data: Mapping[str, Any], follow_redirects: bool = True, content_type: str = URLENCODED) -> Any:
+    def post(
+        self, path: str, *, data: Mapping[str, Any], follow_redirects: bool = True, content_type: str = URLENCODED
+    ) -> Any:
         if content_type == URLENCODED:
             body, kind = urlencode(data, doseq=True).encode(), URLENCODED
         else:
@@ -90,8 +92,14 @@ def controls(form: lxml.html.HtmlElement) -> Iterator[lxml.html.HtmlElement]:
 
 def label_of(field: lxml.html.HtmlElement) -> str:
     """The words of a control as a person reads them, without 必填 and the like."""
-    legend = field.xpath("ancestor::fieldset[1][contains(@class, 'field') and not(contains(@class, 'form-list'))]/legend")
-    found = legend if field.get("type") in ("radio", "checkbox") and legend else field.xpath("//label[@for=$id]", id=field.get("id"))
+    legend = field.xpath(
+        "ancestor::fieldset[1][contains(@class, 'field') and not(contains(@class, 'form-list'))]/legend"
+    )
+    found = (
+        legend
+        if field.get("type") in ("radio", "checkbox") and legend
+        else field.xpath("//label[@for=$id]", id=field.get("id"))
+    )
     if not found:
         return ""
     return " ".join(" ".join(found[0].xpath("./text()")).split())
@@ -106,7 +114,9 @@ def sent_by(form: lxml.html.HtmlElement) -> dict[str, list[str]]:
     sent: dict[str, list[str]] = {}
     for field in controls(form):
         if field.tag == "select":
-            values = [option.get("value") for option in field.xpath("./option[@selected]")] or [field.xpath("./option/@value")[0]]
+            values = [option.get("value") for option in field.xpath("./option[@selected]")] or [
+                field.xpath("./option/@value")[0]
+            ]
         elif field.get("type") in ("radio", "checkbox"):
             values = [field.get("value", "on")] if field.get("checked") is not None else []
         elif field.get("type") == "file":
