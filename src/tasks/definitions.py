@@ -10,7 +10,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from tasks.errors import NotFound
-from tasks.models import Blob, PackFile
+from tasks.models import Blob, PackFile, PackVersion
 from tasks.packs.info import PackInfo
 from tasks.packs.read_info import read_pack_info
 from tasks.text import msgid
@@ -50,6 +50,11 @@ class Definitions:
             while len(self._kept) > self._size:
                 self._kept.popitem(last=False)
         return deployed
+
+    def warm_up(self, session: Session) -> None:
+        """Compile every version that new cases start under: no verb has to wait for it while it holds its locks."""
+        for version_hash in session.scalars(select(PackVersion.hash).where(PackVersion.in_force)).all():
+            self.get(session, version_hash)
 
     def compile(self, files: Mapping[str, bytes]) -> Deployed:
         """Compile files that may not be stored yet; raises engine.errors.Refused with all faults."""

@@ -3,16 +3,14 @@
 `sentence(translate)` gives the text in the reader's language: the message id is the Chinese sentence.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
-from tasks.text import msgid
-
-Translate = Callable[[str], str]
+from tasks.text import Sentence, Translate, msgid
 
 
 class TaskError(Exception):
-    """Base of every refusal. `params` fill the placeholders; a parameter that is a TaskError is translated too."""
+    """Base of every refusal. `params` fill the placeholders; a marked sentence among them is translated too."""
 
     message: ClassVar[str] = msgid("这一步没有办成。")
 
@@ -22,7 +20,7 @@ class TaskError(Exception):
         super().__init__(self.sentence())
 
     def sentence(self, translate: Translate = lambda text: text) -> str:
-        return translate(self.msgid).format(**self.params)
+        return Sentence(self.msgid, self.params).said(translate)
 
 
 class NotFound(TaskError):

@@ -73,11 +73,11 @@ def _check(words: Words, files: Sequence[tuple[str, bytes]]) -> None:
         if not said and name != "about":
             faults[name] = [msgid("请填写这一项。")]
         if len(said) > limit:
-            faults[name] = [msgid("最多 {limit} 字。").format(limit=limit)]
+            faults[name] = [msgid("最多 {limit} 字。").filled(limit=limit)]
     if words.kind not in ("person", "unit"):
         faults["kind"] = [msgid("请选择个人或单位。")]
     if len(files) > MAX_FILES:
-        faults["files"] = [msgid("最多交 {limit} 份材料。").format(limit=MAX_FILES)]
+        faults["files"] = [msgid("最多交 {limit} 份材料。").filled(limit=MAX_FILES)]
     if faults:
         raise FormFaults(faults)
 

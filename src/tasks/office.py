@@ -76,6 +76,11 @@ class Office:
         with self.sessions.reading() as session:
             yield Reading(self, session, self.wall() + self._offset(session))
 
+    def warm_up(self) -> None:
+        """Do once at the start of a process what the first verb would otherwise do under its lock."""
+        with self.reading() as read:
+            self.definitions.warm_up(read.session)
+
     def now(self) -> datetime:
         """The case clock's instant."""
         with self.reading() as read:

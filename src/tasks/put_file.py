@@ -89,10 +89,10 @@ def checked_file(name: str, content: bytes) -> tuple[str, str]:
         raise TooLarge(what=clean, limit=msgid("20 MB"))
     if ending not in KINDS or not clean.rpartition(".")[0]:
         known = "、".join(sorted(KINDS))
-        raise FormFaults({"file": [msgid("不收“{name}”这种文件，可以交：{known}。").format(name=clean, known=known)]})
+        raise FormFaults({"file": [msgid("不收“{name}”这种文件，可以交：{known}。").filled(name=clean, known=known)]})
     media_type, kind = KINDS[ending]
     if not _is(content, kind):
-        raise FormFaults({"file": [msgid("“{name}”的内容与它的扩展名不符，请另存后再交。").format(name=clean)]})
+        raise FormFaults({"file": [msgid("“{name}”的内容与它的扩展名不符，请另存后再交。").filled(name=clean)]})
     return clean, media_type
 
 

@@ -1,15 +1,46 @@
 """Sentences of the program, marked here for the catalogue; words of people, as the office keeps them."""
 
 import re
+from collections.abc import Callable, Mapping
+from typing import Any
 
 from engine.forms.text import clean
 
 _NO_TEXT = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 
+Translate = Callable[[str], str]
 
-def msgid(sentence: str) -> str:
+
+class Sentence(str):
+    """A sentence that still knows how it came about, so that a page can say it in the reader's language.
+
+    As a plain text it is the Chinese sentence. Values that are sentences themselves are translated too.
+    """
+
+    msgid: str
+    params: Mapping[str, Any]
+
+    def __new__(cls, text: str, params: Mapping[str, Any] | None = None) -> "Sentence":
+        made = super().__new__(cls, text.format(**params) if params else text)
+        made.msgid, made.params = text, params or {}
+        return made
+
+    def filled(self, **params: Any) -> "Sentence":
+        """The sentence with its placeholders `{name}` filled."""
+        return Sentence(self.msgid, params)
+
+    def said(self, translate: Translate) -> str:
+        """In the language that `translate` (a catalogue's gettext) speaks."""
+        if not self.msgid:
+            return ""
+        values = {k: v.said(translate) if isinstance(v, Sentence) else v for k, v in self.params.items()}
+        text = translate(self.msgid)
+        return text.format(**values) if values else text
+
+
+def msgid(sentence: str) -> Sentence:
     """Mark a sentence for the catalogue (extraction keyword `msgid`); placeholders are `{name}`."""
-    return sentence
+    return Sentence(sentence)
 
 
 def plain(words: str) -> str:

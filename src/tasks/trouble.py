@@ -31,7 +31,7 @@ def write_incident(session: Session, broken: Broken, work: "UnitOfWork") -> int:
         case_id=broken.case_id if work.case_existed else None,
         element_id=broken.element_id,
         kind="host",
-        message=msgid("程序没有办成这一步，已全部撤回：{error}。请排除原因后恢复。").format(error=_said(cause)),
+        message=msgid("程序没有办成这一步，已全部撤回：{error}。请排除原因后恢复。").filled(error=_said(cause)),
         detail={"trace": trace},
         at=work.now,
         timer_id=work.timer_id,

@@ -6,6 +6,7 @@ from flask import current_app, request, url_for
 from flask_login import current_user
 
 from tasks.office import Office
+from tasks.text import Sentence
 from web.config import Config
 from web.language import gettext
 
@@ -35,6 +36,8 @@ def here() -> str:
 
 def translated(sentence: str) -> str:
     """A marked sentence (`msgid`) in the reader's language."""
+    if isinstance(sentence, Sentence):
+        return sentence.said(gettext)
     return str(gettext(sentence)) if sentence else ""
 
 

@@ -9,6 +9,8 @@ from collections.abc import Callable
 from multiprocessing.synchronize import Event
 from pathlib import Path
 
+from sqlalchemy.exc import OperationalError
+
 from tasks.actor import load_actor
 from tasks.claim_task import claim_task
 from tasks.complete_task import complete_task
@@ -31,6 +33,7 @@ class Life:
         self.log = os.open(folder / "acknowledged.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.mails = os.open(folder / "mails.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.office = self._open(folder)
+        self.office.warm_up()
 
     def _open(self, folder: Path) -> Office:
         from dataclasses import replace
@@ -51,6 +54,10 @@ class Life:
             return self.chance.choice(acts)()
         except TaskError:
             return True  # another life was faster
+        except OperationalError as error:
+            if "locked" in str(error):
+                return False  # on a starved machine the wait for the others was too long: nothing was begun
+            raise
 
     def start(self) -> bool:
         with self.office.reading() as read:
