@@ -46,13 +46,22 @@ class Clerk:
     def fill(self, answers: Mapping[str, Any]) -> None:
         """Rows first: adding one shows the form again. Then every answer by its name."""
         for name, rows in _lists(answers):
-            while self.page.locator(f'input[name="_rows"][value="{name}:{len(rows)}"]').count() == 0:
-                self.page.locator(f'button[name="_row_add"][value="{name}"]').click()
+            self._have_rows(name, len(rows))
         for name, value in _leaves(answers):
             self._answer(name, value)
 
     def submit(self) -> None:
         self.page.locator("form[data-main] .decide .btn-primary").click()
+
+    def _have_rows(self, name: str, wanted: int) -> None:
+        """Add or remove rows one by one, each time waiting for the form that comes back."""
+        counts = self.page.locator(f'input[name="_rows"][value^="{name}:"]')
+        while (now := int((counts.first.get_attribute("value") or "").rpartition(":")[2])) != wanted:
+            more = now < wanted
+            button = f'[name="_row_add"][value="{name}"]' if more else f'[name="_row_remove"][value="{name}.{now - 1}"]'
+            self.page.locator(f"button{button}").click()
+            then = now + 1 if more else now - 1
+            self.page.locator(f'input[name="_rows"][value="{name}:{then}"]').wait_for(state="attached")
 
     def _answer(self, name: str, value: Any) -> None:
         if isinstance(value, list):
