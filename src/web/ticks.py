@@ -50,6 +50,10 @@ def call_jobs(office: Office) -> None:
             return
 
 
+def warm_up(office: Office) -> None:
+    office.warm_up()
+
+
 TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (
     (fire_due, 1.0),
     (render_letters, 1.0),
@@ -68,6 +72,7 @@ def start_ticking(office: Office) -> BackgroundScheduler:
     )
     for tick, seconds in TICKS:
         scheduler.add_job(_turn, "interval", seconds=seconds, args=(tick, office), id=tick.__name__)
+    scheduler.add_job(_turn, args=(warm_up, office), id=warm_up.__name__)  # once, at once, beside the first requests
     scheduler.start()
     return scheduler
 
