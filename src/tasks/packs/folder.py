@@ -98,16 +98,20 @@ def _called_by(name: str, content: bytes) -> list[bytes]:
         ids = re.findall(rb"<(?:\w+:)?(?:process|decision|decisionService)\b[^>]*?\bid=[\"']([^\"']+)[\"']", content)
         return [quote + id + quote for id in ids for quote in (b'"', b"'")]
     if name.endswith(".form"):
-        return [quote + id + quote for id in _form_id(content) for quote in (b'"', b"'")]
+        return [quote + id + quote for id in (_form_id(content) or [_stem(name)]) for quote in (b'"', b"'")]
     inside = name.removeprefix(f"{COMMON}/documents/")
     return [f"/{COMMON}/{inside}".encode()] if inside != name else []
+
+
+def _stem(name: str) -> bytes:
+    return name.rpartition("/")[2].partition(".")[0].encode()
 
 
 def _form_id(content: bytes) -> list[bytes]:
     try:
         form = json.loads(content)
     except ValueError:
-        return []  # the form reader says what is wrong with it
+        return []  # taken by its file's name, so that the form reader says what is wrong with it
     return [str(form["id"]).encode()] if isinstance(form, dict) and "id" in form else []
 
 

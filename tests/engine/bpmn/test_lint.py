@@ -308,6 +308,13 @@ def text(board: Board, old: str, new: str) -> bytes:
     return source.replace(old, new, 1).encode()
 
 
+def test_what_lies_beyond_a_broken_flow_is_not_told_beside_it() -> None:
+    b = sound()
+    lonely(b)
+    b.flow("a", "start")
+    assert faults(b) == [("a_to_start", "flow-end")]
+
+
 def test_a_flow_without_id() -> None:
     assert ("p", "flow-without-id") in faults(
         text(sound(), '<bpmn:sequenceFlow id="start_to_a" ', "<bpmn:sequenceFlow ")

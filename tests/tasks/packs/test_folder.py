@@ -52,6 +52,15 @@ def test_shared_parts_are_taken_only_when_they_are_called(tmp_path: Path) -> Non
     ]
 
 
+def test_a_shared_form_that_can_t_be_read_is_taken_by_its_name_so_that_its_fault_is_told(tmp_path: Path) -> None:
+    garden = garden_copy(tmp_path)
+    forms = tmp_path / "forms" / "common"
+    forms.mkdir(parents=True)
+    (forms / "asked.form").write_text('{"id": "asked",, "components": []}')
+    (garden / "extra.bpmn").write_text('<x formId="asked"/>')
+    assert "common/forms/asked.form" in pack_files(open_folder(garden))
+
+
 def test_the_version_follows_the_content_and_not_the_scenarios() -> None:
     files = garden_files()
     version = content_hash(files)

@@ -48,6 +48,13 @@ def lint(files: Mapping[str, bytes], surroundings: Surroundings | None = None) -
     for diagram in diagrams:
         found = list(dict.fromkeys(unknown.check(diagram, pack)))
         if not any(fault.code == "not-bpmn" for fault in found):
-            found = list(dict.fromkeys(fault for check in CHECKS for fault in check(diagram, pack)))
+            found = _causes(list(dict.fromkeys(fault for check in CHECKS for fault in check(diagram, pack))))
         faults += found
     return faults
+
+
+def _causes(found: list[Fault]) -> list[Fault]:
+    """Where a flow hangs in the air, what can't be reached beyond it only hides the cause: it is told when that is mended."""
+    if not any(fault.code == "flow-end" for fault in found):
+        return found
+    return [fault for fault in found if fault.code not in ("unreachable", "no-way-on")]
