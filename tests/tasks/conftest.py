@@ -18,7 +18,7 @@ from tasks.definitions import Definitions
 from tasks.deploy_pack import deploy_pack
 from tasks.errors import OperationRefused
 from tasks.files import FolderFiles
-from tasks.models import Base
+from tasks.models import Base, Outbox
 from tasks.office import Office
 from tasks.start_case import Started, start_case
 from tests.tasks import scripted
@@ -93,6 +93,8 @@ def carry_out(work: Any) -> Mapping[str, Any] | None:
         case "break":
             raise RuntimeError("the program is at fault")
         case "out":
+            key = f"job-{work.case.id}-{work.operation.id}"
+            work.session.add(Outbox(kind="job", key=key, payload={}, created_at=work.wall, next_at=work.wall))
             return None
     raise AssertionError(work.operation.type)
 

@@ -174,4 +174,5 @@ def test_an_operation_that_leaves_the_house_stays_open_as_a_job(open_house: Open
     house.start()
     assert house.rows("SELECT type, element_id FROM outward_job") == [("out", "op")]
     complete(house, "ann", "填报")
-    assert house.one("SELECT count(*) FROM outward_job") == 1, "it is not carried out again by a later step"
+    assert house.one("SELECT count(*) FROM outward_job") == 1
+    assert house.one("SELECT count(*) FROM outbox") == 1, "it is not carried out again by a later step"
