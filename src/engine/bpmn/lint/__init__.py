@@ -54,7 +54,7 @@ def lint(files: Mapping[str, bytes], surroundings: Surroundings | None = None) -
 
 
 def _causes(found: list[Fault]) -> list[Fault]:
-    """Where a flow hangs in the air, what can't be reached beyond it only hides the cause: it is told when that is mended."""
+    """Where a flow hangs in the air, what can't be reached beyond only hides the cause."""
     if not any(fault.code == "flow-end" for fault in found):
         return found
     return [fault for fault in found if fault.code not in ("unreachable", "no-way-on")]
