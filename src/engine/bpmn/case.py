@@ -167,10 +167,6 @@ class Case(_Container, BpmnWorkflow):
                     self.cancel_token(inner)
             del self.subprocesses[host.id]
 
-    def branch_off(self, token: Token) -> Path:
-        """The branch path of a token that is born beside this one, while this one goes on."""
-        return token.path
-
     def inner_spec(self, spec: "ElementSpec") -> ScopeSpec:
         """What is inside an embedded sub-process."""
         return self.subprocess_specs[f"{spec.element.process_id}#{spec.element.id}"]  # type: ignore[no-any-return]  # untyped base

@@ -164,8 +164,6 @@ def _at_boundary(
         case.cancel_token(activity)
     else:
         _keep(case, activity.internal_data.get("watch", []), watch)
-        if path:
-            path = case.branch_off(activity)
     case.spawn(scope, boundary, path).data.update(payload)
 
 

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from engine.advance import Json
-from engine.bpmn.merge import ABSENT, Conflict, three_way
+from engine.bpmn.merge import ABSENT, three_way
 
 Path = list[list[Any]]
 
@@ -105,6 +105,3 @@ def _common(paths: list[Path]) -> int:
     while all(len(path) > depth for path in paths) and all(path[depth] == paths[0][depth] for path in paths):
         depth += 1
     return depth
-
-
-__all__ = ["Conflict", "Forks", "Path"]

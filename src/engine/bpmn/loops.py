@@ -13,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from engine.advance import Json
 from engine.bpmn.model import Loop
 from engine.bpmn.trouble import Trouble, show
-from engine.bpmn.variables import visible
 
 if TYPE_CHECKING:
     from engine.bpmn.token import Token
@@ -152,6 +151,3 @@ def _holds(token: "Token", condition: str | None, scope: dict[str, Json]) -> boo
             {"expression": condition},
         )
     return value
-
-
-__all__ = ["begin", "collected", "go_on", "inner_done", "is_body", "is_inner", "visible", "weigh"]

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 from engine.advance import Outcome
 from engine.bpmn.specs.gateway import InclusiveGateway, ParallelGateway
-from engine.bpmn.token import FUTURE, READY, WAITING, Token
+from engine.bpmn.token import READY, WAITING, Token
 from engine.bpmn.trouble import Trouble
 
 if TYPE_CHECKING:
@@ -112,6 +112,3 @@ def _stuck_joins(case: "Case") -> None:
 
 def _only_waits(token: Token) -> bool:
     return token.state == WAITING and isinstance(token.spec, ParallelGateway | InclusiveGateway)
-
-
-__all__ = ["FUTURE", "run", "stop"]

@@ -1,8 +1,7 @@
 """Gateways: exclusive, parallel, inclusive, event-based."""
 
 from engine.bpmn.expressions import all_true, first_true
-from engine.bpmn.forks import Conflict
-from engine.bpmn.merge import ABSENT
+from engine.bpmn.merge import ABSENT, Conflict
 from engine.bpmn.model import Flow
 from engine.bpmn.specs.element import ElementSpec, Leaving
 from engine.bpmn.token import WAITING, Token

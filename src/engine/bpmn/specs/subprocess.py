@@ -3,7 +3,7 @@
 from typing import Any
 
 from engine.advance import Json
-from engine.bpmn.expressions import outputs, values
+from engine.bpmn.expressions import values
 from engine.bpmn.specs.activity import ActivitySpec
 from engine.bpmn.specs.element import Leaving
 from engine.bpmn.token import STARTED, Token
@@ -54,6 +54,3 @@ class CallActivity(ActivitySpec):
         if not z.outputs and not z.all_child_variables:
             token.internal_data.pop("returned", None)
         return super().prepare(token)
-
-
-__all__ = ["CallActivity", "SubProcess", "outputs"]
