@@ -1,7 +1,7 @@
 // How large the picture is: as wide as there is room for, but never so small that its words can't be read; then it scrolls.
 const MARGIN = 16;
 const FOOT = 34; // room for the bpmn.io mark, which stays visible in the bottom-right corner
-const READABLE = 0.78;
+const READABLE = 0.72;
 const LIMITS = [0.25, 2.5];
 
 const room = (host) => host.parentElement.clientWidth;

@@ -2,6 +2,7 @@
 
 import logging
 import signal
+import socket
 import threading
 import time
 from collections.abc import Callable
@@ -19,7 +20,12 @@ TURN = 0.05  # seconds between two looks at what is under way
 
 
 def serve(app: Flask, config: Config, ready: Callable[[int], None] = lambda _port: None) -> None:
-    """Serve until SIGTERM or SIGINT; `ready` is told the port once it is open. Runs in the main thread."""
+    """Serve until SIGTERM or SIGINT; `ready` is told the port once it is open. Runs in the main thread.
+
+    Raises OSError when the port can't be opened.
+    """
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
+    socket.create_server((config.host, config.port), family=family).close()  # waitress would leave one behind
     server = create_server(
         app,
         host=config.host,
