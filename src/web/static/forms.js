@@ -15,15 +15,25 @@
   let pressed = false; // a button of the mouse or a finger is down: what is under it must not be exchanged
   let composing = false; // a word is being composed (拼音): its field must not be exchanged
   let postponed = false;
+  let begun = false; // a request began since the pointer went down: what it brings is newer than what was postponed
+
+  let uploading = false; // a file is on its way: nothing may replace that request; what is changed meanwhile is told after it
+
+  document.addEventListener('htmx:confirm', (event) => {
+    if (uploading && event.detail.elt.closest(`#${PARTS}`)) event.preventDefault();
+  });
+  document.addEventListener('htmx:afterRequest', (event) => {
+    if (event.detail.elt.type === 'file') uploading = false;
+  });
 
   function goOn() {
-    if (postponed) ask(document.querySelector(`#${PARTS} [hx-post][hx-trigger="change"]:not([type="file"])`));
+    if (postponed && !begun) ask(document.querySelector(`#${PARTS} [hx-post][hx-trigger="change"]:not([type="file"])`));
     postponed = false;
   }
-  document.addEventListener('compositionstart', () => { composing = true; });
+  document.addEventListener('compositionstart', () => { composing = true; begun = false; });
   document.addEventListener('compositionend', () => { composing = false; setTimeout(goOn, 0); });
 
-  document.addEventListener('pointerdown', () => { pressed = true; }, true);
+  document.addEventListener('pointerdown', () => { pressed = true; begun = false; }, true);
   for (const end of ['pointerup', 'pointercancel']) {
     document.addEventListener(end, () => setTimeout(() => {
       pressed = false;
@@ -32,7 +42,11 @@
   }
 
   document.addEventListener('htmx:beforeRequest', (event) => {
-    if (ours(event)) sent = new Map(fields().map((field) => [field.id, state(field)]));
+    if (!ours(event)) return;
+    begun = true;
+    if (event.detail.elt.type === 'file') uploading = true;
+    const shifts = event.detail.elt.name === '_row_remove'; // then an id means another row afterwards
+    sent = new Map(shifts ? [] : fields().map((field) => [field.id, state(field)]));
   });
 
   document.addEventListener('htmx:beforeSwap', (event) => {
