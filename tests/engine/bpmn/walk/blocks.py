@@ -53,6 +53,7 @@ class Where:
     ends: bool = True  # a path may end here without hurting a join
     in_sub: bool = False
     calls: bool = True
+    signals: bool = True  # not where one signal would wake several of which only some may finish
     joins: bool = True  # not where several tokens may follow each other: a join would pair any of them
 
     def inside(self, **changes: object) -> "Where":
@@ -155,7 +156,7 @@ def _passed(dice: Dice, name: Namer, where: Where) -> Block:
 
 
 def _catch(dice: Dice, name: Namer, where: Where) -> Block:
-    kind = dice.pick(CATCHES)
+    kind = dice.pick(CATCHES if where.signals else CATCHES[:2])
     return Block(kind, name(kind))
 
 
@@ -217,11 +218,11 @@ def _sub(dice: Dice, name: Namer, where: Where, called: bool = False) -> Block:
         dice, name, where, ["timer", "cycle", "message", "signal", "error", "error", "escalation", "escalation"]
     )
     catches = {edge.kind for edge in edges}
+    block = Block(kind, name(kind), loop=dice.pick(("", "", "", "parallel", "sequential", "until")))
     inside = where.inside(
         error=where.error or "error" in catches, escalation=where.escalation or "escalation" in catches, ends=True,
-        in_sub=True, calls=where.calls and not called, joins=True,
+        in_sub=True, calls=where.calls and not called, joins=True, signals=where.signals and block.loop != "until",
     )  # fmt: skip
-    block = Block(kind, name(kind), loop=dice.pick(("", "", "", "parallel", "sequential", "until")))
     block.size = dice.number(0, 3)
     block.edges = edges
     block.handlers = _handlers(dice, name, inside)
@@ -248,6 +249,8 @@ def _edges(dice: Dice, name: Namer, where: Where, kinds: list[str]) -> list[Edge
         kind = dice.pick(kinds)
         if kind in ("error", "escalation", "message", "signal") and any(edge.kind == kind for edge in edges):
             continue
+        if kind == "signal" and not where.signals:
+            continue
         interrupting = kind == "error" or (kind != "cycle" and dice.pick((False, True)))
         then = _sequence(
             dice,
@@ -257,6 +260,7 @@ def _edges(dice: Dice, name: Namer, where: Where, kinds: list[str]) -> list[Edge
                 ends=not interrupting or where.ends,
                 calls=False,
                 joins=interrupting and where.joins,
+                signals=where.signals,
             ),
         )
         rejoins = interrupting and then.falls
@@ -270,8 +274,11 @@ def _handlers(dice: Dice, name: Namer, where: Where) -> list[Edge]:
         kind = dice.pick(("timer", "cycle", "message", "signal", "error", "error", "escalation", "escalation"))
         if kind in ("error", "escalation", "signal") and any(handler.kind == kind for handler in handlers):
             continue
+        if kind == "signal" and not where.signals:
+            continue
         interrupting = kind == "error" or (kind != "cycle" and dice.pick((False, True)))
-        then = _sequence(dice, name, Where(depth=min(1, where.depth - 1), ends=True, calls=False, in_sub=True))
+        inside = Where(min(1, where.depth - 1), ends=True, calls=False, in_sub=True, signals=where.signals)
+        then = _sequence(dice, name, inside)
         handlers.append(Edge(kind, name(f"handle_{kind}"), interrupting, then))
     return handlers
 
