@@ -51,7 +51,7 @@ def read_xml(source: bytes, file: str) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         reason = str(error).split(" (", 1)[0]
         raise _refused(
-            file, "xml-syntax", f"不是合格的 XML：{reason}", f"this is not well-formed XML: {reason}"
+            file, "xml-syntax", f"不是格式良好的 XML：{reason}", f"this is not well-formed XML: {reason}"
         ) from None
     _measure(root, file)
     return root

@@ -131,7 +131,7 @@ def _mappings(diagram: Diagram, node: etree._Element) -> Iterator[Fault]:
             yield diagram.fault(
                 node,
                 "bad-mapping",
-                f"“{label(node)}”的映射“{target}”缺少来源或合格的变量名；请改正",
+                f"“{label(node)}”的映射“{target}”缺少来源或有效的变量名；请改正",
                 f"the mapping “{target}” of “{label(node)}” lacks a source or a proper variable name; mend it",
             )
 
