@@ -324,11 +324,11 @@ def _one(value: Any) -> str:
     return str(value[0] if isinstance(value, list) else value)
 
 
-def test_the_plan_that_survived_it_all_is_still_taken(plan: Plan) -> None:
-    """Last: what was refused so often is whole, and goes on when it is right."""
-    page = plan.who.get(plan.path)
-    assert page.status == 200
-    assert sent_by(task_form(page))
-    page = plan.send(**{"plan.contact": CONTACT["姓名"]})
+def test_a_plan_that_was_refused_again_and_again_is_taken_when_it_is_right(office: Office) -> None:
+    own = fresh_plan(office)
+    for name, value in WRONG[:6]:
+        assert own.send(**{name: value}).status == 422
+    assert sent_by(task_form(own.who.get(own.path)))
+    page = own.send(**{"plan.contact": CONTACT["姓名"]})
     assert page.status == 200, page.main[:600]
     assert "已提交" in page.main
