@@ -36,7 +36,7 @@ def program(made_office: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
     assert served.complaints() == []
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # closed again: two Playwrights can't run in one process, and other tests bring theirs
 def browser() -> Iterator[Browser]:
     with open_browser() as opened:
         yield opened
