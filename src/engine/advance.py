@@ -26,6 +26,20 @@ class Facts:
     case: Mapping[str, Json] = field(default_factory=dict)  # FEEL reads it as `case`: number, title, parties, …
     seed: int = 0  # element instance ids are made from it
     calendar: WorkingDays = field(default_factory=WorkingDays)  # which announcement edition counts the working days
+    stops: tuple["Stop", ...] | None = (
+        None  # of a replay: it stops where the recorded step was stopped, and measures nothing
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A limit of time or memory that a step reached. Another run on another machine would not reach it just there, so
+    it is a fact of the step, and a replay is told of it."""
+
+    at: int  # number of the element step or evaluation, from 1
+    zh: str
+    en: str
+    detail: Mapping[str, Json] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,3 +204,4 @@ class Advance:
     happenings: tuple[Happening, ...]  # of this step only
     variables: Mapping[str, Json]  # of the process
     outcome: Outcome | None  # None while running
+    stops: tuple[Stop, ...] = ()  # limits reached in this step

@@ -58,7 +58,9 @@ def compare(first: Definition, second: Definition, steps: Iterable[Recorded]) ->
             return _missing(number, named)
         one = advance(first, one.state if one else None, instruction, facts)
         try:
-            two = advance(second, two.state if two else None, named, facts)
+            two = advance(
+                second, two.state if two else None, named, replace(facts, stops=())
+            )  # its elements count otherwise
         except NotOpen:
             return _missing(number, _element(instruction))
         found = _parted(number, one, two)

@@ -58,7 +58,8 @@ def advance(definition: Definition, state_before: bytes | None, instruction: Ins
 def replay(definition: Definition, steps: Iterable[tuple[Instruction, Facts]]) -> list[Advance]:
     """Carry out recorded instructions one after the other, from the start; the last one has the state that results.
 
-    With the same definition every id, happening and byte is the same again.
+    With the same definition, and facts that name the limits each step reached (:attr:`Facts.stops`), every id,
+    happening and byte is the same again.
     """
     told: list[Advance] = []
     for instruction, facts in steps:
@@ -176,4 +177,5 @@ def _told(case: Case) -> Advance:
         happenings=tuple(case.happenings),
         variables=case.data,
         outcome=case.outcome,
+        stops=tuple(case.budget.stops),
     )

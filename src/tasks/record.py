@@ -145,7 +145,7 @@ def _entry(entry: Entry, instruction: Instruction, facts: Facts, advance: Advanc
     body = {
         **entry.body,
         "instruction": instruction_json(instruction),
-        "facts": facts_json(facts),
+        "facts": facts_json(replace(facts, stops=advance.stops)),
         "happenings": [plain(happening) for happening in advance.happenings],
     }
     if step.notes:

@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from engine import advance as engine
-from engine.advance import Facts, Instruction
+from engine.advance import Facts, Instruction, Stop
 from engine.calendar import WorkingDays
 
 INSTRUCTIONS: Mapping[str, type[Any]] = {
@@ -58,6 +58,7 @@ def facts_json(facts: Facts) -> dict[str, Any]:
         "case": plain(facts.case),
         "seed": facts.seed,
         "calendar": facts.calendar.key,
+        "stops": plain(facts.stops or ()),
     }
 
 
@@ -68,4 +69,5 @@ def facts_from(data: Mapping[str, Any], calendar: WorkingDays) -> Facts:
         case=data["case"],
         seed=data["seed"],
         calendar=calendar,
+        stops=tuple(Stop(**stop) for stop in data["stops"]),
     )

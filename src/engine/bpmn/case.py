@@ -88,7 +88,7 @@ class Case(_Container, BpmnWorkflow):
         self.queue: deque[Token] = deque()
         self.happenings: list[Happening] = []
         self.outcome: Outcome | None = None
-        self.budget = Budget()
+        self.budget = Budget(facts.stops)
         super().__init__(spec, definition.scopes, FeelScripts(definition, facts, self.budget), deserializing=True)
 
     # ── tokens ──

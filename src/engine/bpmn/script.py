@@ -12,6 +12,7 @@ from engine.bpmn.budget import Budget
 from engine.bpmn.trouble import Trouble, show
 from engine.bpmn.variables import visible
 from engine.errors import FeelError
+from engine.feel.pool import SECONDS
 from engine.feel.world import World
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ class FeelScripts(PythonScriptEngine):
 
     def __init__(self, definition: "Definition", facts: Facts, budget: Budget) -> None:
         self.budget = budget
-        self.feel, self.decisions = definition.feel, definition.decisions
+        self.feel, self.decisions = definition.feel.within(budget.patience), definition.decisions
         self._noticed: list[Noticed] = []
         self.world = World(
             now=facts.now,
@@ -52,7 +53,7 @@ class FeelScripts(PythonScriptEngine):
             with self.budget.evaluating():
                 observed = self.feel.observe(expressions, _named(scope, expressions), self.world)
         except FeelError as error:
-            raise _trouble(error, expressions[0]) from None
+            raise self._trouble(error, expressions[0]) from None
         if self._noticed and any(o.provisional for o in observed):
             for noticed in self._noticed:
                 noticed.touched = True
@@ -75,10 +76,9 @@ class FeelScripts(PythonScriptEngine):
             )
         try:
             with self.budget.evaluating():
-                decided = self.decisions.decide(decision, scope, self.world)
+                decided = self.decisions.decide(decision, scope, self.world, seconds=self.budget.patience or SECONDS)
         except FeelError as error:
-            trouble = _trouble(error, "")
-            raise Trouble("decision", trouble.zh, trouble.en, {**trouble.detail, "decision": decision}) from None
+            raise self._trouble(error, "", decision) from None
         if decided.provisional:
             for noticed in self._noticed:
                 noticed.touched = True
@@ -97,6 +97,14 @@ class FeelScripts(PythonScriptEngine):
         finally:
             self._noticed.remove(noticed)
 
+    def _trouble(self, error: FeelError, expression: str, decision: str = "") -> Trouble:
+        detail = {"expression": error.expression or expression, "position": error.position, "kind": error.kind}
+        if decision:
+            detail["decision"] = decision
+        if error.kind in ("time", "memory"):
+            return self.budget.stopped(error.zh, error.en, detail)
+        return Trouble("decision" if decision else "expression", error.zh, error.en, detail)
+
     def execute(self, task: Any, script: str, external_context: Any = None) -> NoReturn:
         raise RuntimeError("scripts in another language than FEEL are never run")
 
@@ -108,12 +116,6 @@ def _named(scope: Mapping[str, Json], expressions: Sequence[str]) -> Mapping[str
     """The variables whose names occur in the texts: a case may hold much that no expression here reads."""
     text = "\n".join(expressions)
     return {name: value for name, value in scope.items() if name in text or not name.isidentifier()}
-
-
-def _trouble(error: FeelError, expression: str) -> Trouble:
-    kind = "limit" if error.kind in ("time", "memory") else "expression"
-    detail = {"expression": error.expression or expression, "position": error.position, "kind": error.kind}
-    return Trouble(kind, error.zh, error.en, detail)  # type: ignore[arg-type]  # one of two kinds
 
 
 def plain(value: Any) -> Json:

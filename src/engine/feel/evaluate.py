@@ -5,7 +5,7 @@ caller asks for `strict=False`: a silent null must not decide anything.
 """
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -43,6 +43,10 @@ class Feel:
     def __init__(self, pool: Pool | None = None, seconds: float = SECONDS) -> None:
         self._pool = pool
         self._seconds = seconds
+
+    def within(self, seconds: float | None) -> "Feel":
+        """The same with another limit for one call; None: as it is."""
+        return self if seconds is None else Feel(self._pool, seconds)
 
     def evaluate(self, expression: str, scope: Mapping[str, Json], world: World, *, strict: bool = True) -> Json:
         """The value of one expression. Raises FeelError."""
@@ -146,13 +150,25 @@ def ask(
             "case": world.case,
         }
     }
+    try:
+        answer = _answer(request, pool, seconds, source)
+    except FeelError as error:
+        if error.kind != "memory":
+            raise
+        # What others left in a context's heap is not this caller's: the next context is a new one (LIFO), and there a
+        # second failure is its own.
+        answer = _answer(request, pool, seconds, source)
+    decoded: dict[str, Json] = orjson.loads(answer)
+    return decoded
+
+
+def _answer(request: dict[str, Json], pool: Pool, seconds: float, source: Callable[[str], Json]) -> str:
     with pool.context() as context:
         answer = context.call(_encode(request), seconds)
         if answer.startswith('{"need"'):
-            request["supply"] = {name: source(name) for name in orjson.loads(answer)["need"]}
-            answer = context.call(_encode(request), seconds)
-    decoded: dict[str, Json] = orjson.loads(answer)
-    return decoded
+            supplied = {name: source(name) for name in orjson.loads(answer)["need"]}
+            answer = context.call(_encode({**request, "supply": supplied}), seconds)
+        return answer
 
 
 def _encode(request: dict[str, Json]) -> str:

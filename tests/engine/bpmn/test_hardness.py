@@ -1,5 +1,7 @@
 """What runs away, breaks or is handed in wrong leaves the case as it was."""
 
+from dataclasses import replace
+
 import orjson
 import pytest
 from tests.engine.bpmn.draw import Board, many, mapping, timer
@@ -51,6 +53,33 @@ def test_time_is_limited_too(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(budget, "MAX_STEPS", 1_000_000)
     case = OneCase(spinning()).start({"n": 0, "limit": 1_000_000})
     assert case.told.incidents[0].kind == "limit" and "0.05" in case.told.incidents[0].detail["en"]
+
+
+def test_what_a_limit_stopped_is_stopped_again_in_a_replay(monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a faster machine, or a slower one: where the step was stopped is a fact of it."""
+    monkeypatch.setattr(budget, "MAX_SECONDS", 0.05)
+    monkeypatch.setattr(budget, "MAX_STEPS", 1_000_000)
+    case = OneCase(spinning()).start({"n": 0, "limit": 1_000_000})
+    assert case.told.stops
+    monkeypatch.setattr(budget, "MAX_SECONDS", 60.0)
+    recorded = [(instruction, replace(facts, stops=case.told.stops)) for instruction, facts in case.steps]
+    assert replay(case.definition, recorded)[-1].state == case.told.state
+
+
+def test_a_replay_is_not_stopped_where_the_step_was_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = OneCase(spinning()).start({"n": 0, "limit": 200})
+    monkeypatch.setattr(budget, "MAX_SECONDS", 0.0)
+    recorded = [(instruction, replace(facts, stops=())) for instruction, facts in case.steps]
+    assert replay(case.definition, recorded)[-1].state == case.told.state
+
+
+def test_a_bomb_is_an_incident_again_in_a_replay() -> None:
+    b = Board()
+    b.start(), b.script("boom", "count(for a in 1..10000, b in 1..10000 return a * b)", "x"), b.end()
+    b.line("start", "boom", "end")
+    case = OneCase(b).start()
+    recorded = [(instruction, replace(facts, stops=case.told.stops)) for instruction, facts in case.steps]
+    assert replay(case.definition, recorded)[-1].state == case.told.state
 
 
 def test_a_bomb_in_an_expression_is_an_incident() -> None:

@@ -14,7 +14,7 @@ from tests.engine.feel.office import WORLD
 from engine.errors import FeelError
 from engine.feel import Feel
 from engine.feel.evaluate import LONGEST
-from engine.feel.pool import SECONDS, STARVED, Context, Pool
+from engine.feel.pool import PATIENT, SECONDS, Context, Pool
 
 TEXT = "x" * 1_000_000
 BACKTRACKING = f'matches("{"a" * 60}!", "^(a+)+$")'  # takes time and no memory
@@ -79,7 +79,7 @@ def test_a_slow_or_large_expression_is_stopped(feel, expression):
     took = process_time() - begun
     assert error.value.kind in ("time", "memory", "warning")
     assert error.value.zh and error.value.en
-    assert took < SECONDS * (1 + STARVED) + 2  # the limit, once more with patience, and what V8 needs to break off
+    assert took < SECONDS * 8 + 2  # the limit, again where others had the processor, and what V8 needs to break off
     assert feel.evaluate("1 + 1", {}, WORLD) == 2
 
 
@@ -91,7 +91,7 @@ def test_a_deep_expression_harms_nobody(feel, expression):
     except FeelError as error:
         assert error.kind in ("time", "memory", "syntax", "depth", "warning")  # a value is fine, too
     feel.faults(expression)
-    assert process_time() - begun < 2 * SECONDS * (1 + STARVED) + 2
+    assert process_time() - begun < 2 * (SECONDS * 8 + 2)
     assert feel.evaluate("1 + 1", {}, WORLD) == 2
 
 
@@ -126,10 +126,7 @@ def test_too_much_data_is_not_taken(feel):
 def test_many_different_expressions_do_not_fill_the_heap(feel):
     for start in range(0, 20_000, 1_000):
         expressions = [f'{n} + string length("{"汉" * 200}{n}")' for n in range(start, start + 1_000)]
-        try:
-            feel.evaluate_many(expressions, {}, WORLD)
-        except FeelError as error:
-            assert error.kind == "time"  # a busy machine
+        feel.evaluate_many(expressions, {}, WORLD)
     assert feel.evaluate("1 + 1", {}, WORLD) == 2
 
 
@@ -143,6 +140,17 @@ def test_a_context_that_ran_out_of_memory_is_not_used_again():
     assert error.value.kind == "memory"
     with pool.context() as context:
         assert context is not seen[0]
+    pool.close()
+
+
+def test_what_others_left_in_the_heap_is_not_the_next_callers_fault():
+    pool = Pool(1)
+    with pool.context() as context:
+        context._v8.eval(
+            "globalThis.left = []; for (let i = 0; i < 15; i++) left.push(new Array(1000000).fill(i + 0.5))"
+        )
+    kept = "count(for i in 1..300000 return {a: i, b: string(i)})"  # 40 MB: enough with what is there
+    assert Feel(pool, seconds=5).evaluate(kept, {}, WORLD) == 300_000
     pool.close()
 
 
@@ -203,7 +211,7 @@ def test_an_expression_is_not_blamed_for_a_busy_machine(monkeypatch):
     begun = monotonic()
     with pytest.raises(JSTimeoutException):
         context.call(request, 0.1)
-    assert monotonic() - begun >= 0.1 + 0.1 * STARVED
+    assert monotonic() - begun >= 0.1 * sum(PATIENT)
     context.close()
 
 
