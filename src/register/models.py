@@ -37,6 +37,7 @@ class Person(Base):
     email: Mapped[str] = mapped_column(String(254), default="")
     active: Mapped[bool] = mapped_column(default=True)
     is_administrator: Mapped[bool] = mapped_column(default=False)  # runs the installation, decides no case
+    must_change_password: Mapped[bool] = mapped_column(default=False)  # it was given to them: they choose their own
 
     memberships: Mapped[list["Membership"]] = relationship(back_populates="person", order_by="Membership.id")
 
@@ -123,3 +124,20 @@ class RecordChange(Base):
     reason: Mapped[str] = mapped_column(Text, default="")
     case_id: Mapped[int | None] = mapped_column(index=True)  # no foreign key: the register doesn't know the cases
     element_id: Mapped[str] = mapped_column(String(200), default="")
+
+
+class OfficeChange(Base):
+    """One change in the units and people themselves, kept for good: of whom, what, from, to, by whom, when."""
+
+    __tablename__ = "office_change"
+    __table_args__ = (Index(None, "kind", "subject_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    kind: Mapped[str] = mapped_column(String(20))  # "unit" or "person"
+    subject_id: Mapped[str] = mapped_column(Id)  # of the unit or person that was changed
+    what: Mapped[str] = mapped_column(String(20))  # "added", "changed", "retired", "restored", "password"
+    before: Mapped[dict[str, Any]]  # only what changed, as people read it
+    after: Mapped[dict[str, Any]]
+    by_id: Mapped[str | None] = mapped_column(ForeignKey("person.id"))  # None: who has the machine
+    by_name: Mapped[str] = mapped_column(String(100), default="")

@@ -132,6 +132,7 @@ def _summary(info: PackInfo) -> dict[str, Any]:
     return {
         "title": {"zh": info.title.zh, "en": info.title.en},
         "issuer": {"zh": info.issuer.zh, "en": info.issuer.en},
+        "roles": [role.name for role in info.roles],
         "starts": [
             {"process": s.process, "zh": s.title.zh, "en": s.title.en, "by": list(s.by), "about": s.about,
              "standings": list(s.standings), "note": {"zh": s.note.zh, "en": s.note.en}}

@@ -17,8 +17,9 @@ from tasks.actor import Actor, load_actor
 from tasks.errors import FormFaults, LockedOut, NotAllowed, NotFound, SignInRefused
 from tasks.models import SignInAttempt
 from tasks.office import Office
+from tasks.office_changes import PERSON, note_change
 from tasks.rights import require_administrator
-from tasks.text import msgid
+from tasks.text import line, msgid
 
 WINDOW = timedelta(minutes=15)
 TRIES_BY_LOGIN = 5  # failures within the window, then it is locked until the oldest is out of it
@@ -35,6 +36,7 @@ class SignedIn:
 
     actor: Actor
     stamp: str
+    must_change_password: bool = False  # it was given to them: nothing else before they chose their own
 
 
 def sign_in(office: Office, login: str, password: str, address: str) -> SignedIn:
@@ -42,7 +44,7 @@ def sign_in(office: Office, login: str, password: str, address: str) -> SignedIn
 
     An unknown login costs as much time as a wrong password.
     """
-    login, source = login.strip().lower()[:100], address_hash(office, address)
+    login, source = line(login).lower()[:100], address_hash(office, address)
     with office.reading() as read:
         _refuse_locked(read.session, login, source, office.wall())
         person = read.session.scalar(select(Person).where(Person.login == login, Person.active))
@@ -54,7 +56,7 @@ def sign_in(office: Office, login: str, password: str, address: str) -> SignedIn
         _note_failure(office, login, source)
         raise SignInRefused
     _forget_failures(office, login)
-    return SignedIn(actor, person.stamp)
+    return SignedIn(actor, person.stamp, person.must_change_password)
 
 
 def _note_failure(office: Office, login: str, source: str) -> None:
@@ -113,7 +115,10 @@ def set_password(office: Office, actor: Actor, person_id: str, new: str, old: st
             raise NotFound(what=msgid("人员"))
         if person_id == actor.person_id and not _verify(person.password_hash, old):
             raise SignInRefused(msgid("原密码不对，请重新输入。"))
-        person.password_hash, person.stamp = hash_password(new), new_id()
+        if person_id == actor.person_id and new == old:
+            raise FormFaults({"new": [msgid("新密码不能和原密码相同。")]})
+        person.password_hash, person.stamp, person.must_change_password = hash_password(new), new_id(), False
+        note_change(work, actor, PERSON, person.id, "password")
 
 
 def hash_password(password: str) -> str:

@@ -49,3 +49,8 @@ def plain(words: str) -> str:
     Without control characters and signs that let a text look other than it is, composed, blanks around it cut.
     """
     return clean(_NO_TEXT.sub("", words), lines=True) or ""
+
+
+def line(words: str) -> str:
+    """The same for what stands in one line (a name, a region): line ends and runs of blanks are one blank."""
+    return " ".join(plain(words).split())

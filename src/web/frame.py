@@ -48,16 +48,16 @@ def navigation() -> list[Place]:
     if who is None:
         return [_place(gettext("公示"), "notice.listing")]
     places = [
-        _place(gettext("待办"), "inbox.show", count=inbox_counts(office(), actor()).all, also="task"),
+        _place(gettext("待办"), "inbox.show", count=inbox_counts(office(), actor()).all, also=("task",)),
         _place(gettext("发起"), "start.show"),
-        _place(gettext("案件"), "cases.show", also="case"),
+        _place(gettext("案件"), "cases.show", also=("case",)),
         _place(gettext("登记簿"), "register.show"),
         _place(gettext("规程"), "rulebook.show"),
         _place(gettext("公示"), "notice.listing"),
     ]
-    return [*places, _place(gettext("管理"), "admin.show", also="people")] if who.is_administrator else places
+    return [*places, _place(gettext("管理"), "admin.show", also=("people", "unit"))] if who.is_administrator else places
 
 
-def _place(label: str, endpoint: str, *, count: int = 0, also: str = "") -> Place:
-    current = (request.blueprint or "") in (endpoint.partition(".")[0], also or None)
+def _place(label: str, endpoint: str, *, count: int = 0, also: tuple[str, ...] = ()) -> Place:
+    current = (request.blueprint or "") in (endpoint.partition(".")[0], *also)
     return Place(label, url_for(endpoint), current, count)

@@ -12,6 +12,8 @@ from web.current import here, office
 from web.language import gettext
 
 STAMP = "stamp"
+GIVEN = "given"  # in the session: it was begun with a password that somebody else gave
+OPEN_TO_GIVEN = frozenset({"me.show", "me.password", "sign_in.out", "language.switch", "static", "about.show"})
 
 
 class SignedIn:
@@ -33,11 +35,17 @@ def actor() -> Actor:
     return cast(SignedIn, current_user).actor
 
 
-def enter(the_actor: Actor, stamp: str) -> None:
-    """Begin a session: whatever the browser brought along before (a planted session too) is forgotten."""
+def enter(the_actor: Actor, stamp: str, *, given: bool = False) -> None:
+    """Begin a session: whatever the browser brought along before (a planted session too) is forgotten.
+
+    `given`: with a password that somebody else knows; it opens the page for a new one and nothing else. A new
+    password ends the session, so the mark needs no looking up.
+    """
     session.clear()
     session.permanent = True
     session[STAMP] = stamp
+    if given:
+        session[GIVEN] = True
     login_user(SignedIn(the_actor))
 
 
@@ -61,9 +69,18 @@ def _ask() -> ResponseReturnValue:
     return redirect(url_for("sign_in.show", next=here()))
 
 
+def _only_a_new_password() -> ResponseReturnValue | None:
+    """Before any page: who came in with a given password chooses their own first."""
+    if not session.get(GIVEN) or request.endpoint in OPEN_TO_GIVEN or not current_user.is_authenticated:
+        return None
+    flash(gettext("您用的是别人给的密码，请先换成自己的。"), "warning")
+    return redirect(url_for("me.show"))
+
+
 def keep_sessions(app: Flask) -> None:
     manager = LoginManager()
     manager.session_protection = None  # addresses change on the way; the cookie is signed, HttpOnly and SameSite
     manager.user_loader(_load)
     manager.unauthorized_handler(_ask)
     manager.init_app(app)
+    app.before_request(_only_a_new_password)

@@ -96,6 +96,46 @@ def test_every_page_wide_and_narrow(busy: Harbour, browser: Browser, language: s
         context.close()
 
 
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_administrators_pages(busy: Harbour, browser: Browser, language: str) -> None:
+    with serving(busy.app) as address:
+        context = browser.new_context(locale="zh-CN")
+        page = context.new_page()
+        page.goto(f"{address}/{language}?next=/sign-in")
+        page = _enter(page, "管系统")
+        page.goto(address + "/admin/people/new")
+        page.locator("form[data-main] .btn-primary").evaluate("e => e.form.noValidate = true")
+        page.fill('[name="email"]', "nowhere")
+        page.locator('[name="seat_unit"]').first.select_option(label="灯塔中学")
+        page.locator("form[data-main] .btn-primary").click()
+        page.wait_for_selector("#errors")
+        _look(page, f"person-errors-{language}")
+        for name, link in (("person", "任审核"), ("unit", "海湾港务局")):
+            page.goto(address + "/admin/people")
+            _look(page, f"people-{language}")
+            page.locator("main").get_by_role("link", name=link, exact=True).first.click()
+            page.wait_for_load_state()
+            _look(page, f"{name}-{language}")
+        page.goto(address + "/admin/people")
+        page.locator("main").get_by_role("link", name="任审核", exact=True).click()
+        page.fill('[name="email"]', "ren@harbour.cn")
+        page.locator('[name="seat_unit"]').nth(1).select_option(label="灯塔中学")
+        page.locator('[name="seat_role"]').nth(1).select_option("借船人")
+        page.locator("form[data-main] .btn-primary").click()
+        page.wait_for_load_state()
+        page.locator("#password button").click()
+        page.wait_for_selector(".given-password")
+        _look(page, f"person-password-{language}")
+        page.goto(address + "/admin/units/new")
+        _look(page, f"unit-new-{language}")
+        context.close()
+
+
+def _look(page: Page, name: str) -> None:
+    sound(page, name)
+    keep(page, name)
+
+
 def _enter(page: Page, name: str) -> Page:
     page.locator("button.person", has=page.locator(f"b:text-is('{name}')")).click()
     return page

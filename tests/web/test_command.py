@@ -11,7 +11,7 @@ from urllib.request import urlopen
 
 from click.testing import CliRunner
 
-from tasks.questions.register import people
+from tasks.questions.people import demo_people
 from tasks.questions.rulebooks import rulebooks
 from tests.web.conftest import PACK
 from tests.web.visitor import Visitor
@@ -90,7 +90,7 @@ def test_the_demo_is_made_once(tmp_path: Path) -> None:
     for _ in range(2):
         make_ready(config)
         office = build_office(config)
-        seen.append(([p.login for p in people(office)], [(b.pack, b.edition, b.hash) for b in rulebooks(office)]))
+        seen.append(([p.login for p in demo_people(office)], [(b.pack, b.edition, b.hash) for b in rulebooks(office)]))
         office.sessions.dispose()
     assert seen[0] == seen[1]
     assert seen[0][0]

@@ -1,7 +1,7 @@
 """The tables of what runs: versions, cases, open work, history, outbox, papers, and the house's own notes."""
 
 from register.base import Base
-from register.models import Expert, Membership, Person, Record, RecordChange, RecordParty, Unit
+from register.models import Expert, Membership, OfficeChange, Person, Record, RecordChange, RecordParty, Unit
 from tasks.models.cases import Case, CaseParty
 from tasks.models.draws import ExpertDraw
 from tasks.models.history import History, PersonalValue, Seal, SealedHead
@@ -14,7 +14,7 @@ from tasks.models.work import Candidate, Draft, Exclusion, Task
 __all__ = [
     "Base", "Blob", "Candidate", "Case", "CaseParty", "Document", "Draft", "Exclusion", "Expert", "ExpertDraw",
     "File", "History", "Incident", "Membership", "Message", "Notice", "Notification", "NumberSeries", "Objection",
-    "Outbox", "OutwardJob", "PackFile", "PackSight", "PackVersion", "Person", "PersonalValue", "Record",
+    "OfficeChange", "Outbox", "OutwardJob", "PackFile", "PackSight", "PackVersion", "Person", "PersonalValue", "Record",
     "RecordChange", "RecordParty", "Seal", "SealedHead", "Setting", "SignInAttempt", "Subscription", "Task",
     "Timer", "Unit",
 ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The register's pages: centres and consortia, one of them with its whole life, units and people."""
+"""The register's pages: centres and consortia, and one of them with its whole life."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, exists, false, func, or_, select
 from sqlalchemy.orm import Session
 
-from register.models import Expert, Membership, Person, Record, RecordChange, RecordParty, Unit
+from register.models import Record, RecordChange, RecordParty, Unit
 from tasks.actor import Actor
 from tasks.errors import NotFound
 from tasks.models import Case, PackSight, PackVersion
@@ -200,64 +200,3 @@ def _life(session: Session, record: Record, process: str | None) -> int | None:
         return None
     running = select(Case.id).where(Case.record_id == record.id, Case.process == process, Case.status == "running")
     return session.scalar(running.limit(1))
-
-
-# ── Units and people ──────────────────────────────────────────────────────────
-
-
-@dataclass(frozen=True, slots=True)
-class UnitRow:
-    id: str
-    name: str
-    name_en: str
-    kind: str
-    region: str
-    field: str
-    active: bool
-    people: int
-
-
-@dataclass(frozen=True, slots=True)
-class PersonRow:
-    id: str
-    name: str
-    login: str
-    email: str
-    active: bool
-    is_administrator: bool
-    seats: tuple[tuple[str, str], ...]  # (role, unit name)
-    expert_fields: tuple[str, ...]
-
-
-def units(office: Office, search: str = "") -> tuple[UnitRow, ...]:
-    """All units by name. The pages ask who may read it: administrators."""
-    said = f"%{escape_like(search.strip())}%"
-    counted = select(func.count()).where(Membership.unit_id == Unit.id).scalar_subquery()
-    with office.reading() as read:
-        rows = read.session.execute(select(Unit, counted).where(Unit.name.like(said, escape="!")).order_by(Unit.name))
-        return tuple(
-            UnitRow(u.id, u.name, u.name_en, u.kind, u.region, u.field, u.active, people) for u, people in rows
-        )
-
-
-def people(office: Office, search: str = "", limit: int = 500) -> tuple[PersonRow, ...]:
-    """People by name with their seats."""
-    said = f"%{escape_like(search.strip())}%"
-    with office.reading() as read:
-        session = read.session
-        found = list(
-            session.scalars(select(Person).where(Person.name.like(said, escape="!")).order_by(Person.name).limit(limit))
-        )
-        ids = [person.id for person in found]
-        seats: dict[str, list[tuple[str, str]]] = {}
-        held = select(Membership.person_id, Membership.role, Unit.name).join(Unit, Unit.id == Membership.unit_id)
-        for person_id, role, unit in session.execute(held.where(Membership.person_id.in_(ids)).order_by(Membership.id)):
-            seats.setdefault(person_id, []).append((role, unit))
-        experts = {e.person_id: e.fields for e in session.scalars(select(Expert).where(Expert.person_id.in_(ids)))}
-        return tuple(
-            PersonRow(
-                p.id, p.name, p.login, p.email, p.active, p.is_administrator,
-                tuple(seats.get(p.id, ())), tuple(experts.get(p.id, ())),
-            )
-            for p in found
-        )  # fmt: skip

@@ -8,7 +8,7 @@ import click
 from engine.errors import Refused
 from tasks.actor import Actor
 from tasks.errors import FormFaults, TaskError
-from tasks.questions.register import people
+from tasks.questions.people import people
 from tasks.seed_office import seed_office
 from tasks.sign_in import set_password
 from web.config import Config
@@ -43,7 +43,9 @@ def password(login: str, password: str) -> None:
     """Give the person with this LOGIN a password; whoever is signed in as them is signed out."""
     opened = build_office(_config())
     try:
-        person = next((found for found in people(opened, limit=100_000) if found.login == login.lower()), None)
+        person = next(
+            (found for found in people(opened, INSTALLATION, limit=100_000) if found.login == login.lower()), None
+        )
         if person is None:
             raise click.ClickException(f"nobody has the login “{login}”")
         set_password(opened, INSTALLATION, person.id, password)

@@ -18,6 +18,7 @@ from web.pages import (
     sign_in,
     start,
     task,
+    unit,
 )
 
 PAGES = tuple(
@@ -37,6 +38,7 @@ PAGES = tuple(
         rulebook,
         admin,
         people,
+        unit,
         me,
         about,
         job,

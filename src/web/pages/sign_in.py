@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from tasks.errors import LockedOut, SignInRefused
-from tasks.questions.register import PersonRow, people
+from tasks.questions.people import PersonRow, demo_people
 from tasks.sign_in import sign_in, sign_in_as
 from web import sessions
 from web.current import config, office
@@ -46,7 +46,7 @@ def enter() -> ResponseReturnValue:
         signed = sign_in(office(), login, request.form.get("password", "")[:1000], address=request.remote_addr or "")
     except (SignInRefused, LockedOut) as refusal:
         return _page(login, say(refusal)), status_of(refusal)
-    sessions.enter(signed.actor, signed.stamp)
+    sessions.enter(signed.actor, signed.stamp, given=signed.must_change_password)
     return redirect(_next())
 
 
@@ -83,7 +83,7 @@ def _offices() -> list[DemoUnit]:
     if not config().demo:
         return []
     by_unit: dict[str, list[DemoPerson]] = {}
-    for person in people(office()):
+    for person in demo_people(office()):
         if person.active:
             by_unit.setdefault(person.seats[0][1] if person.seats else "", []).append(_person(person))
     homeless = by_unit.pop("", [])

@@ -39,11 +39,29 @@ def upgrade() -> None:
         sa.Column("email", sa.String(length=254), nullable=False),
         sa.Column("active", sa.Boolean(), nullable=False),
         sa.Column("is_administrator", sa.Boolean(), nullable=False),
+        sa.Column("must_change_password", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_person")),
         sa.UniqueConstraint("login", name=op.f("uq_person_login")),
     )
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_person_name"), ["name"], unique=False)
+
+    op.create_table(
+        "office_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("kind", sa.String(length=20), nullable=False),
+        sa.Column("subject_id", sa.String(length=32), nullable=False),
+        sa.Column("what", sa.String(length=20), nullable=False),
+        sa.Column("before", sa.JSON(), nullable=False),
+        sa.Column("after", sa.JSON(), nullable=False),
+        sa.Column("by_id", sa.String(length=32), nullable=True),
+        sa.Column("by_name", sa.String(length=100), nullable=False),
+        sa.ForeignKeyConstraint(["by_id"], ["person.id"], name=op.f("fk_office_change_by_id_person")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_office_change")),
+    )
+    with op.batch_alter_table("office_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_office_change_kind_subject_id"), ["kind", "subject_id"], unique=False)
 
     op.create_table(
         "seal",
@@ -831,6 +849,10 @@ def downgrade() -> None:
     op.drop_table("sign_in_attempt")
     op.drop_table("setting")
     op.drop_table("seal")
+    with op.batch_alter_table("office_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_office_change_kind_subject_id"))
+
+    op.drop_table("office_change")
     with op.batch_alter_table("person", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_person_name"))
 
