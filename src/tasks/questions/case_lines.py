@@ -84,6 +84,7 @@ class Paper:
     status: str  # of a document: issued, rendered, void; of a file: kept
     origin: str  # who handed it in
     at: datetime
+    void_reason: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -95,6 +95,7 @@ class CasePage:
     stands_still: bool
     marks: Mapping[str, Marks]  # by process id
     can_withdraw: bool
+    can_void: bool  # the letters that the case issued
     deployed: Deployed  # the version's definition and pack.yaml, for the diagram and the rules
 
 
@@ -145,6 +146,7 @@ def case_page(office: Office, actor: Actor, case_id: int) -> CasePage:
             stands_still=bool(incidents),
             marks=marks_of(line.body for line in history),
             can_withdraw=_can_withdraw(session, case, actor, waiting),
+            can_void=may(session, "void_document", actor, case.id),
             deployed=deployed,
         )
 
@@ -215,7 +217,8 @@ def papers_of(session: Session, case: Case, actor: Actor, hidden: frozenset[str]
         .where(Document.case_id == case.id)
     )
     letters = [
-        Paper(d.id, "document", d.title, d.number, d.file_id, size, d.status, "", d.issued_at) for d, size in issued
+        Paper(d.id, "document", d.title, d.number, d.file_id, size, d.status, "", d.issued_at, d.void_reason)
+        for d, size in issued
     ]
     rendered = select(Document.file_id).where(Document.case_id == case.id, Document.file_id.is_not(None))
     handed_in = session.execute(
