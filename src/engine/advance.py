@@ -49,6 +49,7 @@ class Start:
     process_id: str
     variables: Mapping[str, Json] = field(default_factory=dict)
     element_id: str | None = None
+    elements: tuple[str, ...] = ()  # begin at each of these elements of the process instead of at a start event
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +100,35 @@ class Cancel:
     reason: str
 
 
-Instruction = Start | CompleteTask | FireTimer | DeliverMessage | OperationDone | OperationFailed | Resume | Cancel
+@dataclass(frozen=True, slots=True)
+class Broadcast:
+    """A signal from outside reaches everything in the case that waits for it; nothing need wait."""
+
+    signal: str
+    payload: Mapping[str, Json] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class SetVariables:
+    """Write variables from outside: into the outermost process, or as an open element instance would return them."""
+
+    variables: Mapping[str, Json]
+    instance_id: str | None = None  # Happening.instance_id of an element that is entered and not left
+    local: bool = False  # into the instance's own variables; of a call activity, into those of what it calls
+
+
+Instruction = (
+    Start
+    | CompleteTask
+    | FireTimer
+    | DeliverMessage
+    | OperationDone
+    | OperationFailed
+    | Resume
+    | Cancel
+    | Broadcast
+    | SetVariables
+)
 
 
 # ── Out ───────────────────────────────────────────────────────────────────────
@@ -138,6 +167,7 @@ class OpenTimer:
     repeats_left: int | None  # None: not a cycle; -1: without end
     interrupting: bool
     attached_to: str | None  # element of a boundary event
+    process_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,6 +177,7 @@ class OpenSubscription:
     message: str
     correlation_key: str  # "" where none is asked
     interrupting: bool
+    process_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,6 +191,7 @@ class Operation:
     headers: Mapping[str, str]
     variables: Mapping[str, Json]  # after the input mappings; without any, the whole scope
     inputs: frozenset[str]  # names that the input mappings made; only these are arguments of a catalogue operation
+    process_id: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 
 from engine.advance import (
     Advance,
+    Broadcast,
     Cancel,
     CompleteTask,
     DeliverMessage,
@@ -18,12 +19,15 @@ from engine.advance import (
     OperationFailed,
     Outcome,
     Resume,
+    SetVariables,
     Start,
 )  # fmt: skip
 from engine.bpmn import open_work, state
 from engine.bpmn.case import Case
-from engine.bpmn.catching import caught, throw_error
+from engine.bpmn.catching import broadcast, caught, throw_error
+from engine.bpmn.specs.event import arm_event_subprocesses
 from engine.bpmn.specs.gateway import JoiningGateway
+from engine.bpmn.specs.process import ScopeSpec
 from engine.bpmn.steps import run, stop
 from engine.bpmn.token import WAITING, Token
 from engine.bpmn.trouble import Trouble
@@ -34,8 +38,18 @@ from engine.definition import Definition
 from engine.errors import NotOpen
 
 
-def advance(definition: Definition, state_before: bytes | None, instruction: Instruction, facts: Facts) -> Advance:
+def advance(
+    definition: Definition,
+    state_before: bytes | None,
+    instruction: Instruction,
+    facts: Facts,
+    *,
+    telling: bool = False,
+) -> Advance:
     """Carry out one instruction and everything that follows from it.
+
+    `telling`: the happenings also say in which called process an element stands, and what an element that is left
+    held as its own variables (see :meth:`engine.bpmn.case.Case.happen_at`).
 
     Raises :class:`NotOpen` when what it names is not open, :class:`engine.bpmn.values.BadData` when what is handed in
     is no JSON, :class:`engine.bpmn.state.BadState` when the state is of another format or definition.
@@ -43,13 +57,14 @@ def advance(definition: Definition, state_before: bytes | None, instruction: Ins
     if isinstance(instruction, Start):
         if state_before is not None:
             raise NotOpen("This case has already begun.")
-        case = _start(definition, instruction, facts)
+        case = _start(definition, instruction, facts, telling)
     else:
         if state_before is None:
             raise NotOpen("This case has not begun.")
         case = state.read(definition, state_before, facts)
         if case.outcome is not None:
             raise NotOpen("This case has ended.")
+        case.telling = telling
         _obey(case, instruction)
     run(case)
     return _told(case)
@@ -67,22 +82,42 @@ def replay(definition: Definition, steps: Iterable[tuple[Instruction, Facts]]) -
     return told
 
 
-def _start(definition: Definition, instruction: Start, facts: Facts) -> Case:
+def _start(definition: Definition, instruction: Start, facts: Facts, telling: bool) -> Case:
     spec = definition.scopes.get(instruction.process_id)
     if spec is None or not spec.is_process:
         raise NotOpen(f"There is no process {instruction.process_id}.")
+    if instruction.elements:
+        return _start_at(definition, spec, instruction, facts, telling)
     start = spec.none_start() if instruction.element_id is None else spec.elements.get(instruction.element_id)
     if start is None or start not in spec.starts:
         raise NotOpen(
             f"Process {instruction.process_id} can't be started at {instruction.element_id or 'a none start event'}."
         )
     case = Case(definition, spec, facts)
+    case.telling = telling
     variables = checked(instruction.variables, "The variables")
     token = case.spawn(case, start)
-    if start.element.event and start.element.event.kind == "message" and start.element.zeebe.outputs:
+    if start.element.event and start.element.event.kind in ("message", "signal") and start.element.zeebe.outputs:
         token.data = variables
     else:
         case.data.update(variables)
+    return case
+
+
+def _start_at(definition: Definition, spec: ScopeSpec, instruction: Start, facts: Facts, telling: bool) -> Case:
+    """Begin at elements in the middle: as if each had been reached, with nothing before it."""
+    for element_id in instruction.elements:
+        begun = spec.elements.get(element_id)
+        if begun is None or begun.element.attached_to or begun.element.by_event:
+            raise NotOpen(f"Process {spec.name} can't be started at {element_id}.")
+    case = Case(definition, spec, facts)
+    case.telling = telling
+    case.data.update(checked(instruction.variables, "The variables"))
+    tokens = [case.spawn(case, spec.elements[element_id]) for element_id in instruction.elements]
+    try:
+        case.watches, case.armed = arm_event_subprocesses(tokens[0]), True
+    except Trouble as trouble:
+        stop(tokens[0], trouble)
     return case
 
 
@@ -104,6 +139,10 @@ def _obey(case: Case, instruction: Instruction) -> None:
             _resume(case, incident_id, checked(variables, "The variables"))
         case Cancel(reason):
             _cancel(case, reason)
+        case Broadcast(signal, payload):
+            broadcast(case, signal, checked(payload, "The signal's variables"))
+        case SetVariables():
+            _set_variables(case, instruction)
         case _:
             raise TypeError(f"{instruction!r} is no instruction")
 
@@ -156,6 +195,23 @@ def _resume(case: Case, incident_id: str, variables: dict[str, object]) -> None:
         token._ready()  # goes on without the branches that can't come
     else:
         case.queue.append(token)
+
+
+def _set_variables(case: Case, given: SetVariables) -> None:
+    variables = checked(given.variables, "The variables")
+    if given.instance_id is None:
+        case.data.update(variables)
+        return
+    token = next((t for t in case.tokens() if t.id == given.instance_id), None)
+    if token is None:
+        raise NotOpen(f"The element instance {given.instance_id} is not open.")
+    called = case.subprocesses.get(token.id)
+    if given.local and called is not None and called.is_process:
+        called.data.update(variables)
+    elif given.local:
+        token.data.update(variables)
+    else:
+        assign(token, variables, own=True)
 
 
 def _cancel(case: Case, reason: str) -> None:

@@ -20,6 +20,8 @@ INSTRUCTIONS: Mapping[str, type[Any]] = {
         engine.OperationFailed,
         engine.Resume,
         engine.Cancel,
+        engine.Broadcast,
+        engine.SetVariables,
     )
 }
 

@@ -88,6 +88,7 @@ class Case(_Container, BpmnWorkflow):
         self.queue: deque[Token] = deque()
         self.happenings: list[Happening] = []
         self.outcome: Outcome | None = None
+        self.telling = False  # happenings say more, see `happen_at`
         self.budget = Budget(facts.stops)
         super().__init__(spec, definition.scopes, FeelScripts(definition, facts, self.budget), deserializing=True)
 
@@ -180,8 +181,30 @@ class Case(_Container, BpmnWorkflow):
         self.happenings.append(Happening(kind, element_id, process_id, instance, name, detail or {}))
 
     def happen_at(self, token: Token, kind: Kind, detail: Mapping[str, Json] | None = None) -> None:
+        """Tell what happened at an element instance. When `telling`, the detail has besides
+
+        within  instance id of the call activity whose process it stands in; "" in the outermost process
+        local   once it is left or throws: its own variables
+        called  once a call activity is left: the variables of the process that it called
+        """
         element = token.spec.element
+        if self.telling:
+            detail = {**(detail or {}), **self._told_besides(token, kind)}
         self.happen(kind, element.id, element.process_id, token.id, element.name, detail)
+
+    def _told_besides(self, token: Token, kind: Kind) -> dict[str, Json]:
+        scope = token.workflow
+        while not scope.is_process:
+            scope = scope.host.workflow
+        told: dict[str, Json] = {"within": "" if scope is self else scope.host.id}
+        if kind in ("completed", "cancelled", "thrown"):
+            told["local"] = dict(token.data)
+            returned = token.internal_data.get("returned", {})
+            if token.spec.element.type == "callActivity" and kind == "completed":
+                told["called"] = returned
+            elif token.spec.element.zeebe.outputs:
+                told["local"] |= returned
+        return told
 
     @contextmanager
     def provisional_watch(self) -> Iterator[Noticed]:

@@ -40,7 +40,7 @@ def throw(token: "Token", spec: "ElementSpec") -> bool:
             assert event is not None and event.name is not None, "lint refuses a signal without name"
             name = case.script_engine.evaluate(token, event.name.text) if event.name.feel else event.name.text
             case.happen_at(token, "thrown", {"signal": name})
-            broadcast(case, str(name), token)
+            broadcast(case, str(name), dict(token.data))
         case "message" if spec.element.zeebe.job is None:
             raise Trouble(
                 "error",
@@ -81,11 +81,11 @@ def throw_error(token: "Token", code: str, message: str, variables: Mapping[str,
     _deliver(case, found, variables, {"error_code": code})
 
 
-def broadcast(case: "Case", name: str, token: "Token | None") -> None:
-    """Signals reach everything in the case that waits for them now."""
+def broadcast(case: "Case", name: str, payload: Mapping[str, Json]) -> None:
+    """Signals reach everything in the case that waits for them now; what the input mappings made goes with them."""
     for holder, watch in list(all_watches(case)):
         if watch["k"] == "signal" and watch["name"] == name and _still_there(case, holder, watch):
-            caught(case, holder, watch, {})
+            caught(case, holder, watch, payload)
 
 
 def _still_there(case: "Case", holder: "Token | Scope | Case", watch: Watch) -> bool:

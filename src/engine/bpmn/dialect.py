@@ -215,6 +215,7 @@ HARMLESS_ATTRIBUTES = frozenset(
         "{http://camunda.org/schema/zeebe/1.0}modelerTemplate",
         "{http://camunda.org/schema/zeebe/1.0}modelerTemplateVersion",
         "{http://camunda.org/schema/zeebe/1.0}modelerTemplateIcon",
+        "{http://camunda.org/schema/1.0/bpmn}diagramRelationId",
     }
 )
 HARMLESS_NAMESPACES = (

@@ -41,11 +41,10 @@ def timers(case: "Case") -> tuple[OpenTimer, ...]:
 
 def subscriptions(case: "Case") -> tuple[OpenSubscription, ...]:
     return tuple(
-        OpenSubscription(
-            watch["id"], watch["e"], watch["name"], watch["key"], _event(case, holder, watch).element.interrupting
-        )
+        OpenSubscription(watch["id"], watch["e"], watch["name"], watch["key"], event.interrupting, event.process_id)
         for holder, watch in all_watches(case)
         if watch["k"] == "message"
+        for event in (_event(case, holder, watch).element,)
     )
 
 
@@ -105,6 +104,7 @@ def _operation(token: Token) -> Operation:
         headers=element.zeebe.headers,
         variables=visible(token),
         inputs=frozenset(mapping.target[0] for mapping in element.zeebe.inputs),
+        process_id=element.process_id,
     )
 
 
@@ -120,6 +120,7 @@ def _timer(case: "Case", holder: "Token | Scope | Case", watch: Watch) -> OpenTi
         repeats_left=watch["left"],
         interrupting=event.element.interrupting,
         attached_to=attached,
+        process_id=event.element.process_id,
     )
 
 

@@ -297,7 +297,7 @@ def test_every_code_of_the_checks_has_a_fixture() -> None:
     shown = {code for _, _, code in WRONG.values()} | {
         "not-bpmn", "foreign-element", "unknown-element", "duplicate-process", "duplicate-id", "missing-id",
             "flow-without-id",
-        "bad-id", "not-drawn", "no-diagram", "not-executable", "no-way-on", "called-without-start",
+        "bad-id", "not-drawn", "no-diagram", "not-executable", "no-way-on", "called-without-start", "inbound-connector",
     }  # fmt: skip
     assert codes - shown == set()
 
@@ -396,3 +396,22 @@ def test_without_surroundings_roles_and_operations_are_not_checked() -> None:
     b.lanes["闲人"] = ["g"]
     inner(b, "enter", ext('<zeebe:taskDefinition type="any.job" />'))
     assert [f for f in lint({"p.bpmn": b.xml(), "f.form": FORM}) if f.level == "error"] == []
+
+
+def test_a_diagram_made_for_another_engine_may_carry_properties_for_its_tools_but_no_connector() -> None:
+    b = sound()
+    inner(b, "enter", ext('<zeebe:taskDefinition type="any.job" /><zeebe:properties>'
+          '<zeebe:property name="camundaModeler:exampleOutputJson" value="{}" /></zeebe:properties>'))  # fmt: skip
+    files = {"p.bpmn": b.xml(), "f.form": FORM}
+    assert [f.code for f in lint(files) if f.level == "error"] == ["property-not-obeyed"]
+    assert [f for f in lint(files, Surroundings(foreign=True)) if f.level == "error"] == []
+    connected = b.xml().replace(b"camundaModeler:exampleOutputJson", b"inbound.type")
+    found = lint({**files, "p.bpmn": connected}, Surroundings(foreign=True))
+    assert [(f.element, f.code) for f in found if f.level == "error"] == [("enter", "inbound-connector")]
+
+
+def test_a_diagram_made_for_another_engine_need_not_be_drawn() -> None:
+    source = sound().xml().decode()
+    undrawn = (source[: source.index("<bpmndi:BPMNDiagram")] + "</bpmn:definitions>").encode()
+    found = lint({"p.bpmn": undrawn, "f.form": FORM}, Surroundings(foreign=True))
+    assert [(f.code, f.level) for f in found if f.code == "no-diagram"] == [("no-diagram", "warning")]

@@ -22,12 +22,32 @@ OBEYED: dict[str, tuple[frozenset[str], frozenset[str] | None]] = {
 }
 
 
+# What would begin a case from outside if it were obeyed: ignored it would leave a start that never comes.
+CONNECTOR = "inbound.type"
+
+
 def check(diagram: Diagram, pack: Pack) -> Iterator[Fault]:
+    if pack.around.foreign:
+        yield from _connectors(diagram)
+        return
     everywhere = {n.get("id") for d in pack.diagrams for n in d.nodes if local(n.tag) in TASKS}
     for node in diagram.root.iter():
         found = extension(node, "properties") if isinstance(node.tag, str) else None
         for entry in () if found is None else found:
             yield from _property(diagram, node, entry.get("name") or "", entry.get("value") or "", everywhere)
+
+
+def _connectors(diagram: Diagram) -> Iterator[Fault]:
+    for node in diagram.nodes:
+        found = extension(node, "properties")
+        if any(entry.get("name") == CONNECTOR for entry in (() if found is None else found)):
+            yield diagram.fault(
+                node,
+                "inbound-connector",
+                f"“{label(node)}”由入站连接器触发，这里没有连接器；请改成消息事件并删除它的属性",
+                f"“{label(node)}” is triggered by an inbound connector, and there is none here; use a message event "
+                "and delete its properties",
+            )
 
 
 def _property(diagram: Diagram, node: etree._Element, name: str, value: str, tasks: set[str | None]) -> Iterator[Fault]:

@@ -25,6 +25,7 @@ class Surroundings:
 
     roles: Collection[str] | None = None  # titles that a lane may have
     operations: Mapping[str, OperationType] | None = None
+    foreign: bool = False  # made for Camunda 8: properties for its tools may stand, and nothing need be drawn
 
 
 @dataclass(frozen=True)
