@@ -94,6 +94,11 @@ class Resume:
 
 
 @dataclass(frozen=True, slots=True)
+class Recount:
+    """Holidays were announced: moments that were provisional are counted again, as of the moment they were set."""
+
+
+@dataclass(frozen=True, slots=True)
 class Cancel:
     """End the case from outside (withdrawal by an operator); every open element is cancelled."""
 
@@ -125,6 +130,7 @@ Instruction = (
     | OperationDone
     | OperationFailed
     | Resume
+    | Recount
     | Cancel
     | Broadcast
     | SetVariables
@@ -198,12 +204,14 @@ class Operation:
 class Happening:
     """One thing that happened in a step, in order; history and the diagram's markers are made of these."""
 
-    kind: Literal["entered", "completed", "cancelled", "flow", "decided", "thrown", "caught", "warned"]
+    kind: Literal["entered", "completed", "cancelled", "flow", "decided", "thrown", "caught", "warned", "moved"]
     element_id: str  # for "flow" the sequence flow's id
     process_id: str
     instance_id: str  # element instance; "" for flows
     name: str = ""
-    detail: Mapping[str, Json] = field(default_factory=dict)  # decided: decision, inputs, matched rules, outputs
+    detail: Mapping[str, Json] = field(
+        default_factory=dict
+    )  # decided: decision, inputs, matched rules, outputs; moved: old, new
 
 
 @dataclass(frozen=True, slots=True)

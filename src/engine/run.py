@@ -18,6 +18,7 @@ from engine.advance import (
     OperationDone,
     OperationFailed,
     Outcome,
+    Recount,
     Resume,
     SetVariables,
     Start,
@@ -25,6 +26,7 @@ from engine.advance import (
 from engine.bpmn import open_work, state
 from engine.bpmn.case import Case
 from engine.bpmn.catching import broadcast, caught, throw_error
+from engine.bpmn.recount import recount
 from engine.bpmn.specs.event import arm_event_subprocesses
 from engine.bpmn.specs.gateway import JoiningGateway
 from engine.bpmn.specs.process import ScopeSpec
@@ -137,6 +139,8 @@ def _obey(case: Case, instruction: Instruction) -> None:
             _fail(case, instruction)
         case Resume(incident_id, variables):
             _resume(case, incident_id, checked(variables, "The variables"))
+        case Recount():
+            recount(case)
         case Cancel(reason):
             _cancel(case, reason)
         case Broadcast(signal, payload):

@@ -19,6 +19,7 @@ INSTRUCTIONS: Mapping[str, type[Any]] = {
         engine.OperationDone,
         engine.OperationFailed,
         engine.Resume,
+        engine.Recount,
         engine.Cancel,
         engine.Broadcast,
         engine.SetVariables,

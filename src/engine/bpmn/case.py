@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 MAX_DEPTH = 32  # of sub-processes and called processes within each other
 
-Kind = Literal["entered", "completed", "cancelled", "flow", "decided", "thrown", "caught", "warned"]
+Kind = Literal["entered", "completed", "cancelled", "flow", "decided", "thrown", "caught", "warned", "moved"]
 
 
 class _Container:

@@ -6,8 +6,9 @@ are counted on the calendar in the offset of the moment they start from; a day t
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from typing import Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 CHINA: Final = timezone(timedelta(hours=8))
 MAX_YEAR: Final = 9000
@@ -28,6 +29,7 @@ _DURATION = re.compile(
 )
 _CYCLE = re.compile(r"R(\d{0,9}|-1)/(.+)", re.ASCII)
 _ZONE_NAME = re.compile(r"\[[A-Za-z_/+-]{1,64}\]$", re.ASCII)
+_AT_ZONE = re.compile(r"@([A-Za-z_]{1,32}(?:/[A-Za-z_+-]{1,32}){0,2})$", re.ASCII)  # as FEEL's string() writes it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,7 @@ class Cycle:
 
 def instant(text: str) -> datetime:
     """An aware moment; ValueError says what is wrong."""
-    cleaned = _ZONE_NAME.sub("", text.strip())
+    cleaned, zone = _without_zone(_ZONE_NAME.sub("", text.strip()))
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", cleaned, re.ASCII):
         cleaned += "T00:00"
     if not re.match(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}", cleaned, re.ASCII):
@@ -70,7 +72,18 @@ def instant(text: str) -> datetime:
         moment = datetime.fromisoformat(cleaned)
     except ValueError:
         raise _no_moment(text) from None
-    return moment if moment.tzinfo else moment.replace(tzinfo=CHINA)
+    return moment if moment.tzinfo else moment.replace(tzinfo=zone)
+
+
+def _without_zone(text: str) -> tuple[str, tzinfo]:
+    """The moment without a zone's name, and the zone; China where none is named."""
+    found = _AT_ZONE.search(text)
+    if found is None or found[1] == "Asia/Shanghai":  # the usual one needs no zone files of the machine
+        return text[: found.start()] if found else text, CHINA
+    try:
+        return text[: found.start()], ZoneInfo(found[1])
+    except (ValueError, ZoneInfoNotFoundError, OSError):
+        raise _no_moment(text) from None
 
 
 def period(text: str) -> Period:
@@ -97,7 +110,11 @@ def cycle(text: str) -> Cycle:
             f"“{text}” is no cycle such as R3/P1D or R/2027-01-10T09:00:00+08:00/P1Y",
         )
     times, rest = found.groups()
-    first, _, second = rest.partition("/")
+    first, _, second = (
+        rest.partition("/") if rest.startswith("P") else rest.rpartition("/")
+    )  # a zone's name has slashes
+    if not first:
+        first, second = second, ""
     if second and not first.startswith("P"):
         start, every = instant(first), period(second)
     elif second:

@@ -44,7 +44,7 @@ def subscriptions(case: "Case") -> tuple[OpenSubscription, ...]:
         OpenSubscription(watch["id"], watch["e"], watch["name"], watch["key"], event.interrupting, event.process_id)
         for holder, watch in all_watches(case)
         if watch["k"] == "message"
-        for event in (_event(case, holder, watch).element,)
+        for event in (event_of(case, holder, watch).element,)
     )
 
 
@@ -109,7 +109,7 @@ def _operation(token: Token) -> Operation:
 
 
 def _timer(case: "Case", holder: "Token | Scope | Case", watch: Watch) -> OpenTimer:
-    event = _event(case, holder, watch)
+    event = event_of(case, holder, watch)
     attached = event.element.attached_to
     return OpenTimer(
         id=watch["id"],
@@ -124,7 +124,8 @@ def _timer(case: "Case", holder: "Token | Scope | Case", watch: Watch) -> OpenTi
     )
 
 
-def _event(case: "Case", holder: "Token | Scope | Case", watch: Watch) -> "ElementSpec":
+def event_of(case: "Case", holder: "Token | Scope | Case", watch: Watch) -> "ElementSpec":
+    """The element that a watch stands for."""
     if "sub" in watch:
         return case.inner_spec(holder.spec.elements[watch["sub"]]).elements[watch["e"]]
     found: ElementSpec = holder.workflow.spec.elements[watch["e"]]

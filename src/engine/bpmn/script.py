@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, is_dataclass
+from dataclasses import asdict, is_dataclass, replace
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from SpiffWorkflow.bpmn.script_engine import PythonScriptEngine
@@ -21,9 +22,15 @@ if TYPE_CHECKING:
 
 
 class Noticed:
-    """Whether working days of a year that is not announced were counted."""
+    """Whether working days of a year that is not announced were counted, and what the expression read then."""
 
-    touched = False
+    def __init__(self) -> None:
+        self.touched = False
+        self.scope: dict[str, Json] = {}
+
+    def note(self, scope: Mapping[str, Json]) -> None:
+        self.touched = True
+        self.scope.update(scope)
 
 
 class FeelScripts(PythonScriptEngine):
@@ -49,14 +56,15 @@ class FeelScripts(PythonScriptEngine):
         """All of them in one call."""
         if not expressions:
             return []
+        read = _named(scope, expressions)
         try:
             with self.budget.evaluating():
-                observed = self.feel.observe(expressions, _named(scope, expressions), self.world)
+                observed = self.feel.observe(expressions, read, self.world)
         except FeelError as error:
             raise self._trouble(error, expressions[0]) from None
         if self._noticed and any(o.provisional for o in observed):
             for noticed in self._noticed:
-                noticed.touched = True
+                noticed.note(read)
         return [o.value for o in observed]
 
     def decide(self, task: "Token", decision: Json, scope: Mapping[str, Json]) -> Json:
@@ -81,11 +89,21 @@ class FeelScripts(PythonScriptEngine):
             raise self._trouble(error, "", decision) from None
         if decided.provisional:
             for noticed in self._noticed:
-                noticed.touched = True
+                noticed.note(scope)
         task.case.happen_at(
             task, "decided", {"decision": decision, "value": decided.value, "trace": plain(decided.trace)}
         )
         return decided.value
+
+    @contextmanager
+    def as_of(self, now: datetime) -> Iterator[None]:
+        """Inside the block `now()` and `today()` are those of an earlier moment."""
+        world = self.world
+        self.world = replace(world, now=now)
+        try:
+            yield
+        finally:
+            self.world = world
 
     @contextmanager
     def provisional(self) -> Iterator[Noticed]:

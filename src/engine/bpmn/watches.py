@@ -35,8 +35,10 @@ def arm(case: "Case", spec: "ElementSpec", timer_read: Read, key_read: Read) -> 
     watch: Watch = {"id": "", "e": spec.element.id, "k": event.kind}
     if event.kind == "timer":
         with case.provisional_watch() as provisional:
-            watch.update(_timer(event, case.facts.now, timer_read))
+            watch.update(timer_moment(event, case.facts.now, timer_read))
         watch["prov"] = provisional.touched
+        if provisional.touched:
+            watch["again"] = {"now": moments.write(case.facts.now), "scope": provisional.scope}
     else:
         watch["name"] = _text(event.name, key_read)
         if event.kind == "message":
@@ -52,7 +54,8 @@ def again(watch: Watch) -> Watch | None:
         return None
     n = watch["n"] + 1
     due = moments.period(watch["every"]).after(moments.instant(watch["anchor"]), n)
-    return {**watch, "n": n, "left": left if left == -1 else left - 1, "due": moments.write(due), "prov": False}
+    kept = {key: value for key, value in watch.items() if key != "again"}
+    return {**kept, "n": n, "left": left if left == -1 else left - 1, "due": moments.write(due), "prov": False}
 
 
 def all_watches(case: "Case") -> Iterator[tuple["Token | Scope | Case", Watch]]:
@@ -65,7 +68,8 @@ def all_watches(case: "Case") -> Iterator[tuple["Token | Scope | Case", Watch]]:
                 yield token, watch
 
 
-def _timer(event: Event, now: datetime, read: Read) -> dict[str, Json]:
+def timer_moment(event: Event, now: datetime, read: Read) -> dict[str, Json]:
+    """When it is due (`due`), and of a cycle also how it goes on. Raises Trouble."""
     if event.expression is None:
         raise RuntimeError("a timer without expression was not refused")
     value = read(event.expression.text) if event.expression.feel else event.expression.text

@@ -90,3 +90,13 @@ def test_beyond_the_calendar() -> None:
         period("P999999999Y").after(datetime(2026, 1, 1, tzinfo=CHINA))
     with pytest.raises(Unreadable):
         period("P99999999D").after(datetime(2026, 1, 1, tzinfo=CHINA))
+
+
+def test_a_zone_may_be_named_as_feel_writes_it() -> None:
+    assert instant("2031-01-06T23:59:59@Asia/Shanghai") == datetime(2031, 1, 6, 23, 59, 59, tzinfo=CHINA)
+    assert instant("2031-07-06T12:00:00@Europe/Berlin") == datetime(2031, 7, 6, 10, tzinfo=UTC)
+    every = cycle("R3/2031-01-06T23:59:59@Asia/Shanghai/P1D")
+    assert every.start == datetime(2031, 1, 6, 23, 59, 59, tzinfo=CHINA) and every.times == 3
+    for wrong in ("2031-01-06T23:59:59@Nowhere/Land", "2031-01-06T23:59:59@../etc/passwd"):
+        with pytest.raises(Unreadable):
+            instant(wrong)

@@ -110,6 +110,7 @@ class UserTask(ActivitySpec):
             "users": _texts(work.get("users"), "candidateUsers"),
             "priority": _priority(work.get("priority")),
             "due": work["due"], "prov": work["prov"], "follow": work["follow"],
+            **({"again": work["again"]} if "again" in work else {}),
         }  # fmt: skip
 
     def _moments(self, token: Token, scope: dict[str, Json]) -> dict[str, Any]:
@@ -117,7 +118,14 @@ class UserTask(ActivitySpec):
         with token.case.provisional_watch() as noticed:
             due = values(token, scope, {"due": z.due}).get("due")
         follow = values(token, scope, {"follow": z.follow_up}).get("follow")
-        return {"due": _moment(due, "dueDate"), "prov": noticed.touched, "follow": _moment(follow, "followUpDate")}
+        found: dict[str, Any] = {
+            "due": due_moment(due),
+            "prov": noticed.touched,
+            "follow": _moment(follow, "followUpDate"),
+        }
+        if noticed.touched:
+            found["again"] = {"now": moments.write(token.case.facts.now), "scope": noticed.scope}
+        return found
 
 
 class JobSpec(ActivitySpec):
@@ -193,6 +201,11 @@ def _priority(value: Json) -> int:
     if isinstance(value, bool) or number != int(number) or not 0 <= number <= 100:
         raise _wrong("priority", value, "0 到 100 的整数", "a whole number from 0 to 100")
     return int(number)
+
+
+def due_moment(value: Json) -> str | None:
+    """A due date as the state keeps it. Raises Trouble."""
+    return _moment(value, "dueDate")
 
 
 def _moment(value: Json, what: str) -> str | None:
