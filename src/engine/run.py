@@ -124,6 +124,7 @@ def _start_at(definition: Definition, spec: ScopeSpec, instruction: Start, facts
 
 
 def _obey(case: Case, instruction: Instruction) -> None:
+    """What has an end or an answer; what comes from the house itself below."""
     match instruction:
         case CompleteTask(task_id, answers):
             _complete_task(case, task_id, checked(answers, "The answers"))
@@ -132,19 +133,23 @@ def _obey(case: Case, instruction: Instruction) -> None:
         case DeliverMessage(subscription_id, payload):
             _watch(case, subscription_id, "message", checked(payload, "The message's variables"))
         case OperationDone(operation_id, variables):
-            token = _operation(case, operation_id)
-            token.internal_data["returned"] = checked(variables, "The results")
-            case.finish(token)
+            _done(case, operation_id, checked(variables, "The results"))
         case OperationFailed():
             _fail(case, instruction)
+        case Broadcast(signal, payload):
+            broadcast(case, signal, checked(payload, "The signal's variables"))
+        case _:
+            _obey_house(case, instruction)
+
+
+def _obey_house(case: Case, instruction: Instruction) -> None:
+    match instruction:
         case Resume(incident_id, variables):
             _resume(case, incident_id, checked(variables, "The variables"))
         case Recount():
             recount(case)
         case Cancel(reason):
             _cancel(case, reason)
-        case Broadcast(signal, payload):
-            broadcast(case, signal, checked(payload, "The signal's variables"))
         case SetVariables():
             _set_variables(case, instruction)
         case _:
@@ -156,6 +161,12 @@ def _complete_task(case: Case, task_id: str, answers: dict[str, object]) -> None
     if token is None:
         raise NotOpen(f"Task {task_id} is not open.")
     token.internal_data["returned"] = answers
+    case.finish(token)
+
+
+def _done(case: Case, operation_id: str, variables: dict[str, object]) -> None:
+    token = _operation(case, operation_id)
+    token.internal_data["returned"] = variables
     case.finish(token)
 
 
