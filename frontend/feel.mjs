@@ -3,6 +3,7 @@
 // request: {scope, locals, tagged, world: {now, started, calendar, parameters, case}, supply: {calendars, parameters}, jobs: […]}
 // job:     {x: text} an expression · {u: text, v: value} unary tests · {c: text, unary, names} a static check ·
 //          {d: key} a decision of `model` · {r: pattern, t: text} whether a JavaScript pattern is found in a text (null: is it a pattern?)
+//          {f: plan} what a diagram must come to (feel/foresee.mjs)
 //          `l`: the numbers of the `locals` that an expression also sees
 // answer:  {need: […]} kinds that must be supplied first, or {results: [{v, w, p} | {e}]} in the order of the jobs; a decision's has a trace, t
 import './feel/compare.mjs';
@@ -10,6 +11,7 @@ import './feel/functions.mjs';
 import { readCalendar, setCalendar } from './feel/calendar.mjs';
 import { check } from './feel/check.mjs';
 import { decide } from './feel/decide.mjs';
+import { foresee } from './feel/foresee.mjs';
 import { closure } from './feel/interpret.mjs';
 import { shapeOf, shapeWith } from './feel/names.mjs';
 import { parameters, setFigures } from './feel/parameters.mjs';
@@ -70,6 +72,7 @@ function perform(job, context, shape, tagged) {
       return { v: job.t === null || pattern.test(job.t) };
     }
     if (job.c !== undefined) return { v: check(text, job.unary, job.names) };
+    if (job.f !== undefined) return { v: foresee(job.f) };
     if (job.x !== undefined) {
       const value = closure(text, shape)(context);
       return { v: plain(value, text, tagged), w: report.warnings, p: report.provisional };

@@ -5,6 +5,7 @@ import { calculate } from './arithmetic.mjs';
 import { compare, same } from './compare.mjs';
 import { isInstance } from './instance.mjs';
 import { DATED, datedFigure } from './parameters.mjs';
+import { PROPERTIES } from './properties.mjs';
 import { quietly, warn } from './report.mjs';
 import { brief, sentence, typeOf } from './say.mjs';
 import { TESTS, isIn, isRange } from './tests.mjs';
@@ -94,15 +95,6 @@ function at(list, index, node) {
   }
   return list[index < 0 ? list.length + index : index - 1] ?? null;
 }
-
-// Properties of values that are no contexts (DMN 1.5, table 65); what else the objects hold is not FEEL's.
-const PROPERTIES = {
-  date: new Set(['year', 'month', 'day', 'weekday']),
-  time: new Set(['hour', 'minute', 'second', 'time offset', 'timezone']),
-  'date time': new Set(['year', 'month', 'day', 'weekday', 'hour', 'minute', 'second', 'time offset', 'timezone']),
-  duration: new Set(['years', 'months', 'days', 'hours', 'minutes', 'seconds']),
-  range: new Set(['start', 'end', 'start included', 'end included']),
-};
 
 const isOpen = (value, property) => getType(value) === 'context' || Boolean(PROPERTIES[getType(value)]?.has(property));
 

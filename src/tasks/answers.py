@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -64,6 +64,12 @@ def world_at(work: UnitOfWork | Reading, case: Case, deployed: Deployed) -> Worl
         parameters=deployed.definition.parameters,
         case=facts.case,
     )
+
+
+OFFICE: Final = {  # the types of what forms read as `office`, as engine.foresee.plan writes them
+    "units": [{"value": "string", "label": "string", "kind": "string", "region": "string", "field": "string"}],
+    "me": {"id": "string", "name": "string"},
+}
 
 
 def office_scope(session: Session, me: Mapping[str, Json]) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """What a step may know from outside, gathered inside its transaction."""
 
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -9,6 +9,30 @@ from engine.advance import Facts
 from register.models import Person, Record, Unit
 from tasks.models import Case, CaseParty
 from tasks.office import Reading, UnitOfWork
+
+UNIT: Final = {"id": "string", "name": "string", "region": "string", "field": "string", "kind": "string"}
+CASE: Final = {  # the types of what FEEL reads as `case`, as engine.foresee.plan writes them
+    "id": "number",
+    "number": "string",
+    "title": "string",
+    "process": "string",
+    "pack": "string",
+    "started_on": "string",
+    "region": "string",
+    "field": "string",
+    "starter": {"id": "string", "name": "string"},
+    "record": {
+        "id": "string",
+        "number": "string",
+        "name": "string",
+        "standing": "string",
+        "since": "string",
+        "until": "string",
+        "fields": "any",
+    },
+    "authority": UNIT,
+    "parties": {"*": "any"},
+}
 
 
 def facts_of(work: UnitOfWork | Reading, case: Case) -> Facts:

@@ -21,6 +21,12 @@ def _place(source: str, start: int, end: int) -> tuple[str, str]:
     return f"表达式“{whole}”的“{part}”处", f"expression '{whole}', at '{part}'"
 
 
+def placed(source: str, place: tuple[int, int], zh: str, en: str) -> tuple[str, str]:
+    """Both sentences after the expression that they are about, and its wrong part."""
+    where_zh, where_en = _place(source, *place)
+    return f"{where_zh}：{zh}", f"{where_en}: {en}"
+
+
 def _error(kind: str, source: str, place: tuple[int, int], zh: str, en: str) -> FeelError:
     where_zh, where_en = _place(source, *place)
     return FeelError(f"{where_zh}：{zh}", source, place[0], kind, en=f"{where_en}: {en}")

@@ -23,6 +23,19 @@ TYPE = OperationType(
             "Cases: case, number, title, key, unit, region, field",
         )
     },
+    gives={
+        "items": [
+            {
+                "case": "number",
+                "number": "string",
+                "title": "string",
+                "key": "string",
+                "unit": "string",
+                "region": "string",
+                "field": "string",
+            }
+        ]
+    },
     errors={},
 )
 

@@ -19,6 +19,7 @@ TYPE = OperationType(
         Argument("units", "texts", Title("单位的 id", "Ids of the units"), limit=100),
     ),
     outputs={"parties": Title("单位：id、name、region", "Units: id, name, region")},
+    gives={"parties": [{"id": "string", "name": "string", "region": "string"}]},
     errors={"NO_UNIT": Title("没有这个单位", "There is no such unit")},
 )
 

@@ -21,6 +21,7 @@ TYPE = OperationType(
         Argument("title", "text", Title("案件名称", "Title of the case"), required=False, limit=300),
     ),
     outputs={"started": Title("请求：request 是结果消息的键", "The request: `request` is the key of its result")},
+    gives={"started": {"request": "string", "process": "string"}},
     errors={},
 )
 

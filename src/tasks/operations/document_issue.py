@@ -24,6 +24,7 @@ TYPE = OperationType(
         Argument("data", "mapping", Title("数据", "Data"), required=False),
     ),
     outputs={"document": Title("文件：id、number、title", "Document: id, number, title")},
+    gives={"document": {"id": "string", "number": "string", "title": "string"}},
     errors={"MISSING_GLYPH": Title("有字库中没有的字", "A character is missing from the font")},
 )
 

@@ -27,6 +27,7 @@ TYPE = OperationType(
         ),
     ),
     outputs={"experts": Title("专家：id、name、unit、unit_name", "Experts: id, name, unit, unit_name")},
+    gives={"experts": [{"id": "string", "name": "string", "unit": "string", "unit_name": "string"}]},
     errors={"TOO_FEW_EXPERTS": Title("可抽取的专家不足", "Too few experts can be drawn")},
 )
 

@@ -17,6 +17,7 @@ TYPE = OperationType(
         Argument("payload", "mapping", Title("内容", "Payload"), required=False),
     ),
     outputs={"result": Title("外部给回的结果", "What came back")},
+    gives={"result": "any"},
     errors={"JOB_FAILED": Title("外部任务失败", "The job failed")},
     outward=True,
 )

@@ -1,7 +1,7 @@
 """What an operation is, as data: its type, titles, typed inputs and outputs, and the BPMN errors it may end with."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Final, Literal
 
@@ -31,6 +31,7 @@ class OperationType:
     inputs: tuple[Argument, ...]
     outputs: Mapping[str, Title]  # variables that it returns
     errors: Mapping[str, Title]  # BPMN error codes that a diagram may catch; BAD_ARGUMENT may always come
+    gives: Mapping[str, Any] = field(default_factory=dict)  # the outputs' types, as engine.foresee.plan writes them
     outward: bool = False  # leaves the house: stays open until the answer comes back
 
     def input(self, name: str) -> Argument | None:

@@ -30,6 +30,17 @@ TYPE = OperationType(
             "公示：id、from、until、closes_at、provisional", "Notice: id, from, until, closes_at, provisional"
         )
     },
+    gives={
+        "notice": {
+            "id": "string",
+            "number": "string|nil",
+            "title": "string",
+            "from": "string",
+            "until": "string",
+            "closes_at": "string",
+            "provisional": "boolean",
+        }
+    },
     errors={},
 )
 

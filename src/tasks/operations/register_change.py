@@ -5,7 +5,7 @@ from typing import Any
 
 from tasks.models import Record, RecordChange
 from tasks.operations.kinds import Argument, Arguments, OperationType, as_day
-from tasks.operations.subjects import described, record_of, standing_of, subject_of
+from tasks.operations.subjects import RECORD, described, record_of, standing_of, subject_of
 from tasks.operations.work import Work
 from tasks.packs.info import Title
 
@@ -22,6 +22,7 @@ TYPE = OperationType(
         Argument("reason", "text", Title("理由", "Reason")),
     ),
     outputs={"record": Title("变更后的登记记录", "The record after the change")},
+    gives={"record": RECORD},
     errors={"NO_RECORD": Title("没有这条登记", "There is no such record")},
 )
 

@@ -9,7 +9,7 @@ from tasks.errors import OperationRefused
 from tasks.models import CaseParty, Record, RecordChange, RecordParty
 from tasks.operations.kinds import Argument, Arguments, OperationType, as_day
 from tasks.operations.numbers import hold, next_number
-from tasks.operations.subjects import described, standing_of, subject_of
+from tasks.operations.subjects import RECORD, described, standing_of, subject_of
 from tasks.operations.work import Work
 from tasks.packs.info import Title
 
@@ -27,6 +27,7 @@ TYPE = OperationType(
     outputs={
         "record": Title("登记记录：id、number、name、standing、since", "The record: id, number, name, standing, since")
     },
+    gives={"record": RECORD},
     errors={"NAME_TAKEN": Title("名称已有登记", "The name is already in the register")},
 )
 

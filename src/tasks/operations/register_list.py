@@ -7,7 +7,7 @@ from sqlalchemy import or_, select
 
 from tasks.models import Record
 from tasks.operations.kinds import Argument, Arguments, OperationType
-from tasks.operations.subjects import described, standing_of, subject_of
+from tasks.operations.subjects import RECORD, described, standing_of, subject_of
 from tasks.operations.work import Work
 from tasks.packs.info import Title
 
@@ -21,6 +21,7 @@ TYPE = OperationType(
         Argument("field", "text", Title("领域", "Field"), required=False, limit=120),
     ),
     outputs={"records": Title("登记记录的列表", "List of records")},
+    gives={"records": [RECORD]},
     errors={},
 )
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from tasks.operations.kinds import Argument, Arguments, OperationType
-from tasks.operations.subjects import described, record_of
+from tasks.operations.subjects import RECORD, described, record_of
 from tasks.operations.work import Work
 from tasks.packs.info import Title
 
@@ -13,6 +13,7 @@ TYPE = OperationType(
     Title("查登记", "Read the register"),
     inputs=(Argument("record", "id", Title("登记记录的 id", "Id of the record"), limit=32),),
     outputs={"record": Title("登记记录", "The record")},
+    gives={"record": RECORD},
     errors={"NO_RECORD": Title("没有这条登记", "There is no such record")},
 )
 

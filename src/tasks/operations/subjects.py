@@ -1,6 +1,6 @@
 """Subjects, standings and records as operations name them; what is not there is told with what is."""
 
-from typing import Any
+from typing import Any, Final
 
 from tasks.errors import OperationRefused
 from tasks.models import Record
@@ -33,6 +33,20 @@ def record_of(work: Work, id: str) -> Record:
     if record is None or record.pack != work.case.pack or record.authority_id != work.case.authority_id:
         raise OperationRefused("NO_RECORD", f"登记库中没有编号为“{id}”的记录，请检查图中的 record。")
     return record
+
+
+RECORD: Final = {
+    "id": "string",
+    "number": "string",
+    "name": "string",
+    "name_en": "string",
+    "standing": "string",
+    "since": "string",
+    "until": "string|nil",
+    "region": "string",
+    "field": "string",
+    "fields": "any",
+}
 
 
 def described(record: Record) -> dict[str, Any]:

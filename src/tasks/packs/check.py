@@ -8,6 +8,9 @@ from engine.bpmn.lint import Surroundings, lint
 from engine.bpmn.lint.subject import OperationType
 from engine.definition import Definition, compile_definition
 from engine.errors import Fault, Refused
+from engine.foresee import foresee
+from tasks.answers import OFFICE
+from tasks.facts import CASE
 from tasks.operations.catalogue import CATALOGUE
 from tasks.operations.kinds import BAD_ARGUMENT
 from tasks.packs.check_letters import letter_faults
@@ -21,6 +24,17 @@ from tasks.packs.trace import Trace, trace
 from tasks.scenarios.script import Scenario
 
 T = TypeVar("T")
+WANTED = {  # kind of an argument → what its expression must give, in the engine's words
+    "text": "given-text",
+    "id": "given-text",
+    "day": "given-text",
+    "number": "given-number",
+    "count": "given-number",
+    "yes": "given-yes",
+    "texts": "given-list",
+    "list": "given-list",
+    "mapping": "given-mapping",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +85,13 @@ def surroundings(info: PackInfo | None) -> Surroundings:
             inputs={argument.name: argument.required for argument in kind.inputs},
             outputs=tuple(kind.outputs),
             errors=(BAD_ARGUMENT, *kind.errors),
+            wanted={argument.name: WANTED[argument.kind] for argument in kind.inputs},
+            gives=kind.gives,
         )
         for kind in CATALOGUE.values()
     }
-    return Surroundings(roles, operations)
+    starts = None if info is None else [start.process for start in info.starts]
+    return Surroundings(roles, operations, starts, CASE, OFFICE)
 
 
 def _definition(files: Mapping[str, bytes], info: PackInfo | None, faults: list[Fault]) -> Definition | None:
@@ -84,6 +101,7 @@ def _definition(files: Mapping[str, bytes], info: PackInfo | None, faults: list[
         faults += [fault for fault in lint(_of_version(files), around) if fault.level != "error"]
         faults += [fault for form in compiled.forms.values() for fault in form.warnings]
         faults += compiled.decisions.doubts
+        faults += foresee(compiled, around)
     return compiled
 
 

@@ -3,11 +3,14 @@
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import Any
 
 from lxml import etree
 
 from engine.bpmn.names import CONTAINERS, FLOW_NODES, bpmn, is_bpmn, local
 from engine.errors import Fault
+
+Json = Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +20,8 @@ class OperationType:
     inputs: Mapping[str, bool]  # name → whether it must be given
     outputs: Collection[str]
     errors: Collection[str] = ()  # BPMN error codes that it may end with
+    wanted: Mapping[str, str] = field(default_factory=dict)  # input → what it must be, a key of WANTED in tell.mjs
+    gives: Mapping[str, Json] | None = None  # variables that come back, with their types; None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +31,9 @@ class Surroundings:
     roles: Collection[str] | None = None  # titles that a lane may have
     operations: Mapping[str, OperationType] | None = None
     foreign: bool = False  # made for Camunda 8: properties for its tools may stand, and nothing need be drawn
+    starts: Collection[str] | None = None  # processes that a person or another case may begin
+    case: Json = "any"  # the type of `case`, as in engine.foresee.plan
+    office: Json = "any"  # the type of `office`, which forms read
 
 
 @dataclass(frozen=True)
