@@ -83,6 +83,7 @@ class OperationFailed:
     error_code: str
     message: str
     variables: Mapping[str, Json] = field(default_factory=dict)
+    en: str = ""  # the message in English, where it has one
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,8 +223,8 @@ class Incident:
     element_id: str
     process_id: str
     kind: Literal["error", "expression", "gateway", "decision", "limit", "data"]
-    message: str  # one sentence: what, where, what to do
-    detail: Mapping[str, Json] = field(default_factory=dict)
+    message: str  # one sentence in Chinese: what, where, what to do
+    detail: Mapping[str, Json] = field(default_factory=dict)  # `en`: the sentence in English
 
 
 @dataclass(frozen=True, slots=True)

@@ -189,7 +189,7 @@ def _fail(case: Case, failed: OperationFailed) -> None:
     token = _operation(case, failed.operation_id)
     variables = checked(failed.variables, "The results")
     try:
-        throw_error(token, failed.error_code, failed.message, variables, own=True)
+        throw_error(token, failed.error_code, failed.message, variables, own=True, en=failed.en)
     except Trouble as trouble:
         stop(token, trouble)
 

@@ -87,12 +87,13 @@ def _failed(office: Office, outbox_id: int, fault: str) -> JobCalled:
             return JobCalled(outbox_id, taken=False, fault=fault)
         row.given_up = True
         said = f"外部任务“{row.payload['job']}”没有交出去，已试 {row.attempts} 次：{fault}。请排除原因后恢复。"
+        en = f"The outside job “{row.payload['job']}” was not taken, {row.attempts} tries: {fault}. Resume when mended."
         incident = Incident(
             case_id=row.case_id,
             element_id=row.payload["element"],
             kind="host",
             message=said,
-            detail={"outbox": outbox_id},
+            detail={"outbox": outbox_id, "en": en},
             at=work.now,
         )
         work.session.add(incident)

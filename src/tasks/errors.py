@@ -96,9 +96,13 @@ class PackRefused(TaskError):
 
 
 class OperationRefused(Exception):
-    """An operation can't be carried out: the diagram may catch `code` as a BPMN error; uncaught it is an incident."""
+    """An operation can't be carried out: the diagram may catch `code` as a BPMN error; uncaught it is an incident.
 
-    def __init__(self, code: str, message: str) -> None:
-        super().__init__(message)
+    The sentence is kept with the case in both languages: who reads it later is not known here.
+    """
+
+    def __init__(self, code: str, zh: str, en: str) -> None:
+        super().__init__(zh)
         self.code = code
-        self.message = message
+        self.zh = zh
+        self.en = en

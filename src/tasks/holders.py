@@ -6,6 +6,7 @@ tomorrow sees the task, and somebody who left it does not.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -17,6 +18,8 @@ from tasks.models import Case, CaseParty
 from tasks.packs.info import PackInfo, Role
 
 Seats = tuple[tuple[str, str], ...]  # (role title, unit id)
+Both = tuple[str, str]  # half a sentence in Chinese, and in English
+FINE: Final[Both] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +29,7 @@ class Holders:
     seats: Seats = ()
     persons: tuple[str, ...] = ()
     assignee: str | None = None
-    missing: str = ""
+    missing: Both = ("", "")
     role: str = ""  # of the lane or the first group, also where the task names its person
 
     @property
@@ -39,17 +42,20 @@ def holders_of(session: Session, case: Case, info: PackInfo, task: OpenTask) -> 
     groups = task.candidate_groups or (() if task.candidate_users or not task.lane else (task.lane,))
     role = _role_of(info, [*groups, *([task.lane] if task.lane else [])])
     seats: list[tuple[str, str]] = []
-    missing: list[str] = []
+    missing: list[Both] = []
     for group in groups if not task.assignee else ():
         found, fault = seats_of_group(session, case, info, group)
         seats += found
-        missing += [fault] if fault else []
+        missing += [fault] if fault != FINE else []
     named = [task.assignee] if task.assignee else list(task.candidate_users)
     persons = _active(session, named)
-    missing += [f"没有编号为“{person}”的在职人员" for person in named if person not in persons]
+    absent = [person for person in named if person not in persons]
+    missing += [(f"没有编号为“{person}”的在职人员", f"nobody active has the id “{person}”") for person in absent]
     if seats or persons:
         return Holders(tuple(dict.fromkeys(seats)), tuple(persons), persons[0] if task.assignee else None, role=role)
-    return Holders(missing="；".join(missing) or "没有泳道、候选组或办理人", role=role)
+    none = ("没有泳道、候选组或办理人", "there is no lane, no candidate group, no assignee")
+    zh, en = zip(*(missing or [none]), strict=True)
+    return Holders(missing=("；".join(zh), "; ".join(en)), role=role)
 
 
 def _role_of(info: PackInfo, groups: Sequence[str]) -> str:
@@ -57,19 +63,22 @@ def _role_of(info: PackInfo, groups: Sequence[str]) -> str:
     return next((role.name for role in found if role), "")
 
 
-def seats_of_group(session: Session, case: Case, info: PackInfo, group: str) -> tuple[Seats, str]:
-    """Seats of "role" or "role@unit-id"."""
+def seats_of_group(session: Session, case: Case, info: PackInfo, group: str) -> tuple[Seats, Both]:
+    """Seats of "role" or "role@unit-id", and what is wrong where there are none."""
     name, _, unit_id = group.partition("@")
     role = info.role(name)
     if role is None:
-        return (), f"规程里没有角色“{name}”"
+        return (), (f"规程里没有角色“{name}”", f"the rule book has no role “{name}”")
     if unit_id:
         known = session.get(Unit, unit_id) is not None
-        return ((role.name, unit_id),) if known else (), "" if known else f"没有编号为“{unit_id}”的单位"
+        absent = (f"没有编号为“{unit_id}”的单位", f"there is no unit with the id “{unit_id}”")
+        return (((role.name, unit_id),), FINE) if known else ((), absent)
     if role.held_by == "person":
-        return (), f"“{role.name}”的任务须指定到人"
+        return (), (f"“{role.name}”的任务须指定到人", f"tasks of “{role.name}” must name their person")
     units = _units_of_role(session, case, role)
-    return tuple((role.name, unit) for unit in units), "" if units else f"本案没有单位承担角色“{role.name}”"
+    if not units:
+        return (), (f"本案没有单位承担角色“{role.name}”", f"no unit takes the role “{role.name}” in this case")
+    return tuple((role.name, unit) for unit in units), FINE
 
 
 def _units_of_role(session: Session, case: Case, role: Role) -> list[str]:

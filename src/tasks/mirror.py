@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, select
 from engine.advance import Advance, OpenSubscription, OpenTask, OpenTimer, Operation
 from tasks.actor import Actor, person_key
 from tasks.exclusions import renew
-from tasks.holders import Holders, holders_of
+from tasks.holders import FINE, Holders, holders_of
 from tasks.models import Candidate, Case, Draft, Exclusion, Incident, OutwardJob, Subscription, Task, Timer
 from tasks.office import UnitOfWork
 from tasks.packs.info import PackInfo
@@ -89,7 +89,7 @@ def _open(work: UnitOfWork, case: Case, info: PackInfo, open_task: OpenTask, don
     work.session.add(task)
     work.session.flush()
     place(work, task)
-    if holders.missing:
+    if holders.missing != FINE:
         _nobody(work, case, task, holders)
     done.opened.append(
         {"task": task.id, "element": task.element_id, "name": task.name, "groups": task.groups,
@@ -118,7 +118,7 @@ def _give(work: UnitOfWork, task: Task, holders: Holders) -> None:
 def _moved(work: UnitOfWork, case: Case, info: PackInfo, task: Task, open_task: OpenTask) -> bool:
     """Whether the task goes to others now; then it does."""
     holders = holders_of(work.session, case, info, open_task)
-    if task.assigned or holders.missing or holders.keys == task.groups:
+    if task.assigned or holders.missing != FINE or holders.keys == task.groups:
         return False
     if not task.groups:
         resolve_nobody(work, task, None)
@@ -141,8 +141,10 @@ def _close(work: UnitOfWork, task: Task, done: Mirrored) -> None:
 
 
 def _nobody(work: UnitOfWork, case: Case, task: Task, holders: Holders) -> None:
-    said = f"任务“{task.name}”没有人可以办理：{holders.missing}。请指定办理人，或补充单位和角色后恢复。"
-    detail = {"task": task.id}
+    zh, en = holders.missing
+    said = f"任务“{task.name}”没有人可以办理：{zh}。请指定办理人，或补充单位和角色后恢复。"
+    english = f"Nobody can do the task “{task.name}”: {en}. Name who does it, or add the unit and its role and resume."
+    detail = {"task": task.id, "en": english}
     work.session.add(
         Incident(case_id=case.id, element_id=task.element_id, kind="holder", message=said, detail=detail, at=work.now)
     )

@@ -118,7 +118,7 @@ def _carry_out(
         try:
             variables = work.office.carry_out(_work(work, case, step, operation))
         except OperationRefused as refused:
-            return OperationFailed(operation.id, refused.code, refused.message), entry
+            return OperationFailed(operation.id, refused.code, refused.zh, en=refused.en), entry
         work.session.flush()
         if variables is not None:
             return OperationDone(operation.id, plain(variables)), entry

@@ -39,7 +39,9 @@ def render_next_letter(office: Office) -> Rendered | None:
         tried_too_often = document.attempts > MAX_ATTEMPTS
     id, template, data, issued_at = order
     if tried_too_often:
-        return _failed(office, id, LetterFault(f"排版时程序中断了 {MAX_ATTEMPTS} 次；请检查模板和机器后恢复。"))
+        zh = f"排版时程序中断了 {MAX_ATTEMPTS} 次；请检查模板和机器后恢复。"
+        en = f"The program ended {MAX_ATTEMPTS} times while it was set; look at template and machine, then resume."
+        return _failed(office, id, LetterFault(zh, en))
     try:
         content = press(files, template, data, issued_at)
     except LetterFault as fault:
@@ -87,13 +89,14 @@ def _failed(office: Office, id: str, fault: LetterFault) -> Rendered:
             document.next_at = work.wall + AGAIN
             return Rendered(id, document.number, None, str(fault))
         document.next_at = None
-        said = f"文件“{document.title}”（{document.number}）没有排出：{fault}"
+        said = f"文件“{document.title}”（{document.number}）没有排出：{fault.zh}"
+        english = f"“{document.title}” ({document.number}) was not set: {fault.en}"
         incident = Incident(
             case_id=document.case_id,
             element_id=document.element_id,
             kind="host",
             message=said,
-            detail={"document": id},
+            detail={"document": id, "en": english},
             at=work.now,
         )
         work.session.add(incident)

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from sqlalchemy.orm import Session
 
 from tasks.models import Incident, Message, Timer
-from tasks.text import msgid
 
 if TYPE_CHECKING:
     from tasks.office import UnitOfWork
@@ -26,13 +25,17 @@ class Broken(Exception):
 def write_incident(session: Session, broken: Broken, work: "UnitOfWork") -> int:
     """Write the incident in a transaction of its own, and hold back what would fail again; returns its number."""
     cause = broken.__cause__ or broken
+    said = f"{type(cause).__name__}: {cause}"[:500]
     trace = "".join(traceback.format_exception(cause))[-MAX_TRACE:]
     incident = Incident(
         case_id=broken.case_id if work.case_existed else None,
         element_id=broken.element_id,
         kind="host",
-        message=msgid("程序没有办成这一步，已全部撤回：{error}。请排除原因后恢复。").filled(error=_said(cause)),
-        detail={"trace": trace},
+        message=f"程序没有办成这一步，已全部撤回：{said}。请排除原因后恢复。",
+        detail={
+            "trace": trace,
+            "en": f"The program failed at this step and took it back whole: {said}. Resume when its cause is mended.",
+        },
         at=work.now,
         timer_id=work.timer_id,
         message_id=work.message_id,
@@ -44,7 +47,3 @@ def write_incident(session: Session, broken: Broken, work: "UnitOfWork") -> int:
         message.status = "stuck"
     session.flush()
     return incident.id
-
-
-def _said(cause: BaseException) -> str:
-    return f"{type(cause).__name__}: {cause}"[:500]

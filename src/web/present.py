@@ -2,6 +2,7 @@
 
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Protocol
 
 from flask import Flask
 from markupsafe import Markup, escape
@@ -78,11 +79,26 @@ def aside(value: object) -> str:
     return f"（{value}）" if language() == "zh" else f" ({value})"
 
 
+class InBoth(Protocol):
+    """A sentence that was kept in Chinese and, where it has one, in English."""
+
+    @property
+    def message(self) -> str: ...
+
+    @property
+    def en(self) -> str: ...
+
+
+def said(sentence: InBoth) -> str:
+    """In the reader's language."""
+    return sentence.en if language() == "en" and sentence.en else sentence.message
+
+
 def lines(text: str | None) -> Markup:
     """A person's text with its own line breaks, everything else escaped."""
     return Markup("<br>").join(escape(line) for line in (text or "").splitlines())
 
 
 def register(app: Flask) -> None:
-    for write in (day, long_day, moment, short_moment, number, size, place, aside, lines):
+    for write in (day, long_day, moment, short_moment, number, size, place, aside, said, lines):
         app.add_template_filter(write)

@@ -89,7 +89,7 @@ def carry_out(work: Any) -> Mapping[str, Any] | None:
             work.note("said", given)
             return given
         case "refuse":
-            raise OperationRefused("NO_WHALE", "这里没有鲸。")
+            raise OperationRefused("NO_WHALE", "这里没有鲸。", "There is no whale here.")
         case "break":
             raise RuntimeError("the program is at fault")
         case "out":

@@ -1,6 +1,7 @@
 """A case from start to end on its page, in the register, among the notices; and the clock that the demo moves."""
 
 import json
+from datetime import timedelta
 
 from tests.web.conftest import Harbour
 from tests.web.test_inbox import review
@@ -175,3 +176,23 @@ def test_people_and_units_are_listed_for_the_administrator(harbour: Harbour) -> 
     page = harbour.visitor("管系统").get("/admin/people")
     assert "任审核" in page.main
     assert "海湾港务局" in page.main
+
+
+def test_what_stopped_a_case_is_said_in_the_readers_language(harbour: Harbour) -> None:
+    """The same boat is lent twice: the second case stops where the register has the name already."""
+    for _ in range(2):
+        task = review(harbour)
+        reviewer = harbour.visitor("任审核")
+        reviewer.get("/inbox")
+        reviewer.post(f"/task/{task}/claim")
+        reviewer.post(f"/task/{task}", {"decision": "yes", "_shown": "decision", "opinion": "船况良好"})
+    harbour.clock.move_by(timedelta(days=30))
+    harbour.settle()
+    keeper = harbour.visitor("管系统")
+    for path in ("/admin", "/case/2"):
+        assert "“海鸥号”已登记" in keeper.get(path).main, path
+    keeper.get("/en")
+    for path in ("/admin", "/case/2"):
+        page = keeper.get(path).main
+        assert "“海鸥号” is in the register already" in page, path
+        assert "已登记" not in page, path

@@ -59,7 +59,9 @@ def throw(token: "Token", spec: "ElementSpec") -> bool:
     return True
 
 
-def throw_error(token: "Token", code: str, message: str, variables: Mapping[str, Json], *, own: bool) -> None:
+def throw_error(
+    token: "Token", code: str, message: str, variables: Mapping[str, Json], *, own: bool, en: str = ""
+) -> None:
     """Hand a BPMN error to who catches it, nearest first; :class:`Trouble` when nobody does, and nothing has changed.
 
     `own`: the element itself has failed, so its own boundary events come first; else it is an end event.
@@ -68,10 +70,11 @@ def throw_error(token: "Token", code: str, message: str, variables: Mapping[str,
     found = _catcher(token, "error", code, own=own)
     if found is None:
         what, said = spec.element.name or spec.element.id, f"（{message}）" if message else ""
+        english = f" ({en or message})" if message else ""
         raise Trouble(
             "error",
             f"“{what}”以错误 {code or '（无代码）'}{said} 结束，没有边界事件接住；请消除原因后继续",
-            f"“{what}” ended with the error {code or '(no code)'}{said} and nothing catches it: "
+            f"“{what}” ended with the error {code or '(no code)'}{english} and nothing catches it: "
             "resume when its cause is mended.",
             {"error_code": code, "message": message},
         )

@@ -21,7 +21,10 @@ OWN: Final = "documents/"
 SHARED: Final = "common/documents/"
 MAX_PDF_BYTES: Final = 20_000_000
 WAIT: Final = 5  # a busy machine may take longer than the processor time it gives
-TOO_MUCH: Final = "文件排版超出了时间或内存的限制，请简化模板后重试。"
+TOO_MUCH: Final = (
+    "文件排版超出了时间或内存的限制，请简化模板后重试。",
+    "The letter took more time or memory than it may; make the template simpler and try again.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,12 @@ class Limits:
 
 
 class LetterFault(Exception):
-    """The letter can't be pressed; the text says why in one sentence. `again`: it may work when tried later."""
+    """The letter can't be pressed; one sentence in each language says why. `again`: it may work when tried later."""
 
-    def __init__(self, message: str, *, again: bool = False) -> None:
-        super().__init__(message)
+    def __init__(self, zh: str, en: str, *, again: bool = False) -> None:
+        super().__init__(zh)
+        self.zh = zh
+        self.en = en
         self.again = again
 
 
@@ -47,11 +52,18 @@ def press(
     """
     main = f"{OWN}{template}.typ"
     if main not in files:
-        raise LetterFault(f"没有文件模板 {main}，请补上后重试。")
+        raise LetterFault(
+            f"没有文件模板 {main}，请补上后重试。", f"The template {main} is missing; add it and try again."
+        )
     missing = missing_characters(data)
     if missing:
         shown = "、".join(f"{character}（U+{ord(character):04X}）" for character in missing[:20])
-        raise LetterFault(f"字库中没有这些字：{shown}；请换用通行的字后重试。")
+        english = ", ".join(f"{character} (U+{ord(character):04X})" for character in missing[:20])
+        zh, en = (
+            f"字库中没有这些字：{shown}；请换用通行的字后重试。",
+            f"The fonts lack {english}; use common characters.",
+        )
+        raise LetterFault(zh, en)
     with tempfile.TemporaryDirectory(prefix="letter-") as folder:
         root = Path(folder) / "documents"
         _lay_out(files, root)
@@ -78,7 +90,7 @@ def _lay_out(files: Mapping[str, bytes], root: Path) -> None:
 
 def _write(root: Path, name: PurePosixPath, content: bytes) -> None:
     if name.is_absolute() or ".." in name.parts:
-        raise LetterFault(f"文件名“{name}”不能用，请改名。")
+        raise LetterFault(f"文件名“{name}”不能用，请改名。", f"The file name “{name}” can't be used; rename it.")
     path = root / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_bytes(content)
@@ -101,9 +113,11 @@ def _in_own_process(order: Mapping[str, Any]) -> bytes:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise LetterFault(TOO_MUCH) from None
+        raise LetterFault(*TOO_MUCH) from None
     except OSError as error:
-        raise LetterFault(f"不能启动排版进程（{error.strerror}），稍后会再试。", again=True) from None
+        zh = f"不能启动排版进程（{error.strerror}），稍后会再试。"
+        en = f"The press can't be started ({error.strerror}); it is tried again later."
+        raise LetterFault(zh, en, again=True) from None
     if done.returncode == 0 and done.stdout.startswith(b"%PDF-") and len(done.stdout) <= MAX_PDF_BYTES:
         return done.stdout
     raise _fault(done.returncode, done.stderr.decode("utf-8", "replace"))
@@ -112,7 +126,16 @@ def _in_own_process(order: Mapping[str, Any]) -> bytes:
 def _fault(code: int, said: str) -> LetterFault:
     last = said.strip().splitlines()[-1] if said.strip() else ""
     if code == 2 and last:
-        return LetterFault(f"模板不能排版：{last[:500]}；请修改模板后重试。")
+        said = last[:500]
+        zh, en = (
+            f"模板不能排版：{said}；请修改模板后重试。",
+            f"The template can't be set: {said}; mend it and try again.",
+        )
+        return LetterFault(zh, en)
     if code == 0:
-        return LetterFault("排出的文件过大，请简化模板后重试。")
-    return LetterFault(TOO_MUCH)
+        zh, en = (
+            "排出的文件过大，请简化模板后重试。",
+            "The letter is too large; make the template simpler and try again.",
+        )
+        return LetterFault(zh, en)
+    return LetterFault(*TOO_MUCH)

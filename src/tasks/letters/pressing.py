@@ -47,7 +47,7 @@ def where(error: typst.TypstError, root: str) -> str:
     """The message with file and line, as seen from the template."""
     found = re.search(r"┌─ \S*?documents/(\S+?:\d+)", error.diagnostic)
     message = error.message.replace(root, "")
-    return f"{found[1]}：{message}" if found else message
+    return f"{found[1]}: {message}" if found else message
 
 
 def main() -> int:

@@ -28,14 +28,17 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
     """In the order given. Units that had the role and are not named lose it: a mended plan replaces the list."""
     role = work.pack.role(given["role"])
     if role is None or role.held_by != "party":
-        known = "、".join(r.name for r in work.pack.roles if r.held_by == "party")
-        said = f"“{given['role']}”不是当事单位担任的角色（可用：{known}），请修改图中的 role。"
-        raise OperationRefused(BAD_ARGUMENT, said)
+        known = [r.name for r in work.pack.roles if r.held_by == "party"]
+        zh = f"“{given['role']}”不是当事单位担任的角色（可用：{'、'.join(known)}），请修改图中的 role。"
+        en = f"“{given['role']}” is no role of a party (there are: {', '.join(known)}); change role in the diagram."
+        raise OperationRefused(BAD_ARGUMENT, zh, en)
     ids = list(dict.fromkeys(given["units"]))
     found = {unit.id: unit for unit in work.session.scalars(select(Unit).where(Unit.id.in_(ids), Unit.active))}
     missing = [id for id in ids if id not in found]
     if missing:
-        raise OperationRefused("NO_UNIT", f"没有编号为 {'、'.join(missing)} 的单位，或者已停用，请重新选择单位。")
+        zh = f"没有编号为 {'、'.join(missing)} 的单位，或者已停用，请重新选择单位。"
+        en = f"There is no unit with the id {', '.join(missing)}, or it is retired; choose the units again."
+        raise OperationRefused("NO_UNIT", zh, en)
     mine = select(CaseParty).where(CaseParty.case_id == work.case.id, CaseParty.role == role.name)
     now = {party.unit_id: party for party in work.session.scalars(mine)}
     for id, party in now.items():

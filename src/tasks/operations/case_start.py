@@ -29,9 +29,10 @@ TYPE = OperationType(
 def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
     """The process must stand under `starts` of pack.yaml; it begins under the version in force then."""
     if work.pack.start(given["process"]) is None:
-        known = "、".join(start.process for start in work.pack.starts)
-        said = f"pack.yaml 的 starts 中没有流程“{given['process']}”（现有：{known}），请补上或修改图中的 process。"
-        raise OperationRefused(BAD_ARGUMENT, said)
+        known = [start.process for start in work.pack.starts]
+        zh = f"pack.yaml 的 starts 中没有流程“{given['process']}”（现有：{'、'.join(known)}），请修改图中的 process。"
+        en = f"pack.yaml starts no process “{given['process']}” (there are: {', '.join(known)}); change process."
+        raise OperationRefused(BAD_ARGUMENT, zh, en)
     record = record_of(work, given["record"]) if "record" in given else None
     start = Message(
         kind="start",

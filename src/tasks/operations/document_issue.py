@@ -34,12 +34,16 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
     path = f"documents/{given['template']}.typ"
     stored = select(PackFile.id).where(PackFile.version_hash == work.case.version_hash, PackFile.path == path)
     if work.session.scalar(stored) is None:
-        raise OperationRefused(BAD_ARGUMENT, f"没有文件模板 {path}，请补上文件或修改图中的 template。")
+        zh = f"没有文件模板 {path}，请补上文件或修改图中的 template。"
+        en = f"The letter's template {path} is missing; add it or change template in the diagram."
+        raise OperationRefused(BAD_ARGUMENT, zh, en)
     missing = missing_characters([given["title"], given.get("data", {}), work.case.title])
     if missing:
-        shown = "、".join(f"{character}（U+{ord(character):04X}）" for character in missing[:20])
-        said = f"字库中没有这些字：{shown}；文件“{given['title']}”没有印发，请换用通行的字后重试。"
-        raise OperationRefused("MISSING_GLYPH", said)
+        shown = ((character, f"U+{ord(character):04X}") for character in missing[:20])
+        chinese, english = zip(*((f"{c}（{code}）", f"{c} ({code})") for c, code in shown), strict=True)
+        zh = f"字库中没有这些字：{'、'.join(chinese)}；文件“{given['title']}”没有印发，请换用通行的字后重试。"
+        en = f"The fonts lack {', '.join(english)}; “{given['title']}” was not issued; use common characters."
+        raise OperationRefused("MISSING_GLYPH", zh, en)
     number = take_number(work, given["series"])
     document = Document(
         case_id=work.case.id,

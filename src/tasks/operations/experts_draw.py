@@ -67,9 +67,10 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
         },
     )
     if len(able) < count:
-        field = f"“{given['field']}”领域" if "field" in given else ""
-        said = f"{field}可抽取的专家只有 {len(able)} 人，需要 {count} 人；请补充专家库，或减少人数。"
-        raise OperationRefused("TOO_FEW_EXPERTS", said)
+        field, within = (f"“{given['field']}”领域", f" in “{given['field']}”") if "field" in given else ("", "")
+        zh = f"{field}可抽取的专家只有 {len(able)} 人，需要 {count} 人；请补充专家库，或减少人数。"
+        en = f"Only {len(able)} experts{within} can be drawn and {count} are needed; add experts or draw fewer."
+        raise OperationRefused("TOO_FEW_EXPERTS", zh, en)
     for candidate in able[:count]:
         draw = ExpertDraw(
             case_id=work.case.id,

@@ -25,6 +25,8 @@ def fill(template: str, data: Mapping[str, Any], file: str) -> str:
 
     text = PLACE.sub(value, template)
     if missing:
-        names = "、".join(dict.fromkeys(missing))
-        raise OperationRefused(BAD_ARGUMENT, f"{file} 中的 {names} 没有值，请在图中的 data 里给出。")
+        names = list(dict.fromkeys(missing))
+        zh = f"{file} 中的 {'、'.join(names)} 没有值，请在图中的 data 里给出。"
+        en = f"{', '.join(names)} in {file} have no value; give them in the data of the diagram."
+        raise OperationRefused(BAD_ARGUMENT, zh, en)
     return text

@@ -42,45 +42,50 @@ class OperationType:
         return frozenset(argument.name for argument in self.inputs if argument.required)
 
 
-def wrong(argument: Argument, value: Any) -> str | None:
-    """What is wrong with a value, as half a Chinese sentence; None when it fits."""
+Both = tuple[str, str]  # half a sentence in Chinese, and in English
+
+
+def wrong(argument: Argument, value: Any) -> Both | None:
+    """What is wrong with a value; None when it fits."""
     return _CHECKS[argument.kind](argument, value)
 
 
-def _wrong_text(argument: Argument, value: Any) -> str | None:
+def _wrong_text(argument: Argument, value: Any) -> Both | None:
     if not isinstance(value, str) or not value.strip():
-        return "应是文字"
-    return f"超过 {argument.limit} 字" if len(value) > argument.limit else None
+        return "应是文字", "must be text"
+    limit = argument.limit
+    return (f"超过 {limit} 字", f"is longer than {limit} characters") if len(value) > limit else None
 
 
-def _wrong_day(argument: Argument, value: Any) -> str | None:
-    return None if _is_day(value) else "应是日期，如 2026-03-02"
+def _wrong_day(argument: Argument, value: Any) -> Both | None:
+    return None if _is_day(value) else ("应是日期，如 2026-03-02", "must be a date like 2026-03-02")
 
 
-def _wrong_number(argument: Argument, value: Any) -> str | None:
-    return None if _is_number(value) else "应是数字"
+def _wrong_number(argument: Argument, value: Any) -> Both | None:
+    return None if _is_number(value) else ("应是数字", "must be a number")
 
 
-def _wrong_count(argument: Argument, value: Any) -> str | None:
-    whole = _is_number(value) and value == int(value) and 0 <= value <= argument.limit
-    return None if whole else f"应是 0 到 {argument.limit} 的整数"
+def _wrong_count(argument: Argument, value: Any) -> Both | None:
+    limit = argument.limit
+    whole = _is_number(value) and value == int(value) and 0 <= value <= limit
+    return None if whole else (f"应是 0 到 {limit} 的整数", f"must be a whole number from 0 to {limit}")
 
 
-def _wrong_yes(argument: Argument, value: Any) -> str | None:
-    return None if isinstance(value, bool) else "应是 true 或 false"
+def _wrong_yes(argument: Argument, value: Any) -> Both | None:
+    return None if isinstance(value, bool) else ("应是 true 或 false", "must be true or false")
 
 
-def _wrong_mapping(argument: Argument, value: Any) -> str | None:
-    return None if isinstance(value, dict) else "应是一组“名: 值”（context）"
+def _wrong_mapping(argument: Argument, value: Any) -> Both | None:
+    return None if isinstance(value, dict) else ("应是一组“名: 值”（context）", "must be a context")
 
 
-def _wrong_list(argument: Argument, value: Any) -> str | None:
+def _wrong_list(argument: Argument, value: Any) -> Both | None:
     if not isinstance(value, list):
-        return "应是列表"
+        return "应是列表", "must be a list"
     if len(value) > argument.limit:
-        return f"超过 {argument.limit} 项"
+        return f"超过 {argument.limit} 项", f"has more than {argument.limit} items"
     if argument.kind == "texts" and not all(isinstance(item, str) and item for item in value):
-        return "应是文字的列表"
+        return "应是文字的列表", "must be a list of texts"
     return None
 
 
@@ -95,7 +100,7 @@ def _is_day(value: Any) -> bool:
         return False
 
 
-_CHECKS: Final[Mapping[Kind, Callable[[Argument, Any], str | None]]] = {
+_CHECKS: Final[Mapping[Kind, Callable[[Argument, Any], Both | None]]] = {
     "text": _wrong_text,
     "id": _wrong_text,
     "day": _wrong_day,

@@ -25,7 +25,9 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
     """Only the case's own notice; closing it again changes nothing."""
     notice = work.session.get(Notice, given["notice"])
     if notice is None or notice.case_id != work.case.id:
-        raise OperationRefused("NO_NOTICE", f"本案没有编号为“{given['notice']}”的公示，请检查图中的 notice。")
+        zh = f"本案没有编号为“{given['notice']}”的公示，请检查图中的 notice。"
+        en = f"The case has no notice with the id “{given['notice']}”; look at notice in the diagram."
+        raise OperationRefused("NO_NOTICE", zh, en)
     if notice.status == "open":
         notice.status, notice.outcome, notice.closed_at = "closed", given["outcome"], work.now
     return {}

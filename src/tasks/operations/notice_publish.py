@@ -80,12 +80,16 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
 
 def _text(work: Work, given: Arguments) -> str:
     if ("text" in given) == ("template" in given):
-        raise OperationRefused(BAD_ARGUMENT, "公示须写明 text 或 template 中的一个，请修改图中的输入映射。")
+        zh = "公示须写明 text 或 template 中的一个，请修改图中的输入映射。"
+        en = "A notice needs either text or template; change the input mappings in the diagram."
+        raise OperationRefused(BAD_ARGUMENT, zh, en)
     if "text" in given:
         return str(given["text"])
     path = f"documents/{given['template']}.md"
     query = select(Blob.content).join(PackFile, PackFile.digest == Blob.digest)
     source = work.session.scalar(query.where(PackFile.version_hash == work.case.version_hash, PackFile.path == path))
     if source is None:
-        raise OperationRefused(BAD_ARGUMENT, f"没有公示模板 {path}，请补上文件或修改图中的 template。")
+        zh = f"没有公示模板 {path}，请补上文件或修改图中的 template。"
+        en = f"The notice's template {path} is missing; add it or change template in the diagram."
+        raise OperationRefused(BAD_ARGUMENT, zh, en)
     return fill(source.decode("utf-8"), given.get("data", {}), path)

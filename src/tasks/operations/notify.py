@@ -30,7 +30,9 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
     """Each person once, however many of the roles they hold. Nobody to tell is a fault of the diagram, not silence."""
     people = dict.fromkeys([*_named(work, given.get("persons", [])), *_holding(work, given.get("roles", []))])
     if not people:
-        raise OperationRefused(BAD_ARGUMENT, f"“{work.operation.name}”没有可通知的人，请检查图中的 roles 和 persons。")
+        zh = f"“{work.operation.name}”没有可通知的人，请检查图中的 roles 和 persons。"
+        en = f"“{work.operation.name}” has nobody to tell; look at roles and persons in the diagram."
+        raise OperationRefused(BAD_ARGUMENT, zh, en)
     for person in work.session.scalars(select(Person).where(Person.id.in_(people)).order_by(Person.id)):
         work.session.add(
             Notification(
@@ -55,7 +57,9 @@ def _holding(work: Work, roles: Iterable[str]) -> list[str]:
     for group in roles:
         seats, fault = seats_of_group(work.session, work.case, work.pack, group)
         if not seats:
-            raise OperationRefused(BAD_ARGUMENT, f"“{work.operation.name}”：{fault}，请检查图中的 roles。")
+            zh = f"“{work.operation.name}”：{fault[0]}，请检查图中的 roles。"
+            en = f"“{work.operation.name}”: {fault[1]}; look at roles in the diagram."
+            raise OperationRefused(BAD_ARGUMENT, zh, en)
         for role, unit in seats:
             held = select(Membership.person_id).where(Membership.role == role, Membership.unit_id == unit)
             people += work.session.scalars(select(Person.id).where(Person.id.in_(held), Person.active))

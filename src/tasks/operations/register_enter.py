@@ -46,7 +46,9 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
     hold(work.session, case.authority_id, f"{case.pack}:names:{subject.id}")  # nobody else enters the name meanwhile
     number = work.session.scalars(taken).first()
     if number:
-        raise OperationRefused("NAME_TAKEN", f"“{given['name']}”已登记（{number}），请换一个名称，或变更原登记。")
+        zh = f"“{given['name']}”已登记（{number}），请换一个名称，或变更原登记。"
+        en = f"“{given['name']}” is in the register already ({number}); take another name, or change that record."
+        raise OperationRefused("NAME_TAKEN", zh, en)
     n = next_number(work.session, case.authority_id, f"{case.pack}:register:{subject.id}", work.today.year)
     record = Record(
         pack=case.pack,

@@ -12,18 +12,22 @@ from tasks.packs.info import PackInfo, Standing, Subject
 def subject_of(pack: PackInfo, id: str) -> Subject:
     subject = pack.subject(id)
     if subject is None:
-        known = "、".join(s.id for s in pack.subjects) or "无"
-        raise OperationRefused(BAD_ARGUMENT, f"pack.yaml 中没有登记对象“{id}”（现有：{known}），请修改图中的 subject。")
+        known = [s.id for s in pack.subjects]
+        zh = f"pack.yaml 中没有登记对象“{id}”（现有：{'、'.join(known) or '无'}），请修改图中的 subject。"
+        en = (
+            f"pack.yaml has no subject “{id}” (there are: {', '.join(known) or 'none'}); change subject in the diagram."
+        )
+        raise OperationRefused(BAD_ARGUMENT, zh, en)
     return subject
 
 
 def standing_of(subject: Subject, id: str) -> Standing:
     standing = subject.standing(id)
     if standing is None:
-        known = "、".join(s.id for s in subject.standings)
-        raise OperationRefused(
-            BAD_ARGUMENT, f"“{subject.title.zh}”没有状态“{id}”（现有：{known}），请修改图中的 standing。"
-        )
+        known = [s.id for s in subject.standings]
+        zh = f"“{subject.title.zh}”没有状态“{id}”（现有：{'、'.join(known)}），请修改图中的 standing。"
+        en = f"“{subject.id}” has no standing “{id}” (there are: {', '.join(known)}); change standing in the diagram."
+        raise OperationRefused(BAD_ARGUMENT, zh, en)
     return standing
 
 
@@ -31,7 +35,9 @@ def record_of(work: Work, id: str) -> Record:
     """The record of the case's own pack and authority; another's is as good as absent."""
     record = work.session.get(Record, id)
     if record is None or record.pack != work.case.pack or record.authority_id != work.case.authority_id:
-        raise OperationRefused("NO_RECORD", f"登记库中没有编号为“{id}”的记录，请检查图中的 record。")
+        zh = f"登记库中没有编号为“{id}”的记录，请检查图中的 record。"
+        en = f"The register has no record with the id “{id}”; look at record in the diagram."
+        raise OperationRefused("NO_RECORD", zh, en)
     return record
 
 

@@ -55,4 +55,4 @@ def _press_faults(files: Mapping[str, bytes], file: str) -> Iterator[Fault]:
     try:
         press(files, file.removeprefix(OWN).removesuffix(".typ"), {**SAMPLE, **sample}, SAMPLE_MOMENT)
     except LetterFault as fault:
-        yield Fault(file, "line 1", "letter-fails", str(fault), f"the sample letter can't be pressed: {fault}")
+        yield Fault(file, "line 1", "letter-fails", fault.zh, f"the sample letter can't be pressed: {fault.en}")

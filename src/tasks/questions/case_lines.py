@@ -120,5 +120,6 @@ class IncidentLine:
     element_id: str
     kind: str
     message: str
+    en: str  # the message in English; "" where there is none
     at: datetime
     engine: bool  # False: the host failed

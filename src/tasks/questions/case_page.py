@@ -293,7 +293,10 @@ def _incidents(session: Session, case: Case) -> tuple[IncidentLine, ...]:
     found = session.scalars(
         select(Incident).where(Incident.case_id == case.id, Incident.status == "open").order_by(Incident.id)
     )
-    return tuple(IncidentLine(i.id, i.element_id, i.kind, i.message, i.at, i.engine_id is not None) for i in found)
+    return tuple(
+        IncidentLine(i.id, i.element_id, i.kind, i.message, str(i.detail.get("en", "")), i.at, i.engine_id is not None)
+        for i in found
+    )
 
 
 def _can_withdraw(session: Session, case: Case, actor: Actor, waiting: tuple[Waiting, ...]) -> bool:

@@ -27,6 +27,7 @@ class StandingStill:
     element_name: str
     kind: str
     message: str
+    en: str  # the message in English; "" where there is none
     at: datetime
 
 
@@ -54,6 +55,7 @@ def incidents(office: Office, actor: Actor) -> tuple[StandingStill, ...]:
                     name,
                     incident.kind,
                     incident.message,
+                    str(incident.detail.get("en", "")),
                     incident.at,
                 )
             )

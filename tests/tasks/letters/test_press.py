@@ -1,6 +1,7 @@
 """Letters: real PDFs with Chinese text, and templates that want too much."""
 
 import io
+import re
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -38,10 +39,14 @@ def pressed(template: str, data: dict[str, Any], **more: Any) -> PdfReader:
     return PdfReader(io.BytesIO(press(files, "x", data, NOON, **more)))
 
 
+CHINESE = re.compile(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]")
+
+
 def fault_of(template: str, data: dict[str, Any] | None = None, **more: Any) -> str:
     with pytest.raises(LetterFault) as fault:
         press({"documents/x.typ": template.encode()}, "x", data or {}, NOON, **more)
-    return str(fault.value)
+    assert not CHINESE.search(fault.value.en.replace(str(data), "").replace("𠮷", "")), fault.value.en
+    return fault.value.zh
 
 
 def text_of(pdf: PdfReader) -> str:

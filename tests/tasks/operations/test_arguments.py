@@ -1,18 +1,29 @@
 """Wrong arguments are told all together, and nothing is done."""
 
+import re
+
 import pytest
 
 from tasks.errors import OperationRefused
 from tasks.models import Record
 from tasks.operations.catalogue import CARRIERS, CATALOGUE
 from tests.tasks.operations.conftest import Garden
+from tests.tasks.packs.garden import garden_files
 
 
 def refusal(garden: Garden, type: str, **inputs: object) -> str:
     with pytest.raises(OperationRefused) as refused:
         garden.perform(type, **inputs)
     assert refused.value.code == "BAD_ARGUMENT"
-    return refused.value.message
+    assert in_english(refused.value, inputs), refused.value.en
+    return refused.value.zh
+
+
+def in_english(refused: OperationRefused, inputs: object = "") -> bool:
+    """Its English is there, and what is Chinese in it are words of the office or of who asked."""
+    theirs = b"".join(garden_files().values()).decode() + "一项操作" + repr(inputs)
+    foreign = re.findall(r"[\u4e00-\u9fff\u3000-\u303f\uff00-\uffef]+", refused.en)
+    return bool(refused.en) and all(word in theirs for word in foreign)
 
 
 def test_all_wrong_arguments_are_named_at_once(garden: Garden) -> None:
@@ -76,3 +87,34 @@ def test_every_type_has_its_carrier_and_titles_in_two_languages() -> None:
     for kind in CATALOGUE.values():
         titles = [kind.title, *(a.title for a in kind.inputs), *kind.outputs.values(), *kind.errors.values()]
         assert all(title.zh and title.en for title in titles), kind.type
+
+
+@pytest.mark.parametrize(
+    ("type", "inputs", "code", "english"),
+    [
+        ("case.parties", {"role": "会员家庭", "units": ["moon"]}, "NO_UNIT", "There is no unit with the id moon"),
+        ("notice.close", {"notice": "n9", "outcome": "x"}, "NO_NOTICE", "no notice with the id “n9”"),
+        ("register.read", {"record": "r9"}, "NO_RECORD", "no record with the id “r9”"),
+        (
+            "experts.draw",
+            {"count": 90, "field": "甲虫"},
+            "TOO_FEW_EXPERTS",
+            "experts in “甲虫” can be drawn and 90 are",
+        ),
+        ("sing", {}, "UNKNOWN_OPERATION", "There is no operation “sing”"),
+        (
+            "document.issue",
+            {"template": "lease", "series": "lease", "title": "𠮷"},
+            "MISSING_GLYPH",
+            "The fonts lack 𠮷 (U+20BB7)",
+        ),
+    ],
+)
+def test_a_refusal_that_a_diagram_may_catch_is_said_in_english_too(
+    garden: Garden, type: str, inputs: dict[str, object], code: str, english: str
+) -> None:
+    with pytest.raises(OperationRefused) as refused:
+        garden.perform(type, **inputs)
+    assert refused.value.code == code
+    assert english in refused.value.en
+    assert in_english(refused.value, inputs)

@@ -94,6 +94,7 @@ def test_a_letter_that_cannot_be_pressed_is_an_incident_and_can_be_tried_again(g
     assert render_next_letter(garden.stage.office) is None, "it is not tried for ever"
     (incident,) = garden.all(Incident)
     assert "园租〔2026〕1号" in incident.message and "lease.typ:" in incident.message
+    assert "“租约” (园租〔2026〕1号) was not set: The template can't be set: lease.typ:" in incident.detail["en"]
     with garden.stage.office.working() as work:
         work.session.query(Document).one().data = whole | {"plot": {"name": "东头的地", "size": 20}}
         administrator = load_actor(work.session, garden.stage.people["孙组长"])
