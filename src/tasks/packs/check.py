@@ -91,7 +91,7 @@ def surroundings(info: PackInfo | None) -> Surroundings:
         for kind in CATALOGUE.values()
     }
     starts = None if info is None else [start.process for start in info.starts]
-    return Surroundings(roles, operations, starts, CASE, OFFICE)
+    return Surroundings(roles, operations, starts=starts, case=CASE, office=OFFICE)
 
 
 def _definition(files: Mapping[str, bytes], info: PackInfo | None, faults: list[Fault]) -> Definition | None:
