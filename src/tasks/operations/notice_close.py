@@ -1,4 +1,4 @@
-"""`notice.close`: the notice is over; nobody can object any more."""
+"""`notice.close`: the notice is over; nobody can object any more, and the page tells what came of it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -22,12 +22,13 @@ TYPE = OperationType(
 
 
 def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
-    """Only the case's own notice; closing it again changes nothing."""
+    """Only the case's own notice. Closing it again tells what came of it later; since when it is closed stays."""
     notice = work.session.get(Notice, given["notice"])
     if notice is None or notice.case_id != work.case.id:
         zh = f"本案没有编号为“{given['notice']}”的公示，请检查图中的 notice。"
         en = f"The case has no notice with the id “{given['notice']}”; look at notice in the diagram."
         raise OperationRefused("NO_NOTICE", zh, en)
     if notice.status == "open":
-        notice.status, notice.outcome, notice.closed_at = "closed", given["outcome"], work.now
+        notice.status, notice.closed_at = "closed", work.now
+    notice.outcome = given["outcome"]
     return {}

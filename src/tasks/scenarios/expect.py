@@ -131,10 +131,13 @@ def _letters(stage: Stage, case: int, value: Any) -> None:
 
 def _notices(stage: Stage, case: int, value: Any) -> None:
     with stage.office.reading() as read:
-        query = select(Notice.status, func.count()).where(Notice.case_id == case).group_by(Notice.status)
-        found = dict(read.session.execute(query).all())
-    for status, count in _items(value):
-        _same(f"{status} 的公示数", count, found.get(status, 0))
+        query = select(Notice.status, Notice.outcome).where(Notice.case_id == case).order_by(Notice.published_at)
+        found = list(read.session.execute(query))
+    for key, wanted in _items(value):
+        if key == "outcomes":
+            _same("公示的结果", wanted, [outcome for _, outcome in found])
+        else:
+            _same(f"{key} 的公示数", wanted, sum(status == key for status, _ in found))
 
 
 def _mail(stage: Stage, _: int, value: Any) -> None:

@@ -1,5 +1,7 @@
 """Public notices."""
 
+from datetime import timedelta
+
 import pytest
 
 from tasks.errors import OperationRefused
@@ -25,7 +27,7 @@ def test_a_notice_into_a_year_without_announcement_is_provisional(garden: Garden
     assert done is not None and done["notice"]["provisional"] is True
 
 
-def test_closing_is_final_and_only_for_the_own_case(garden: Garden) -> None:
+def test_closing_is_for_the_own_case_and_a_later_outcome_is_told(garden: Garden) -> None:
     done = garden.perform("notice.publish", title="公示", text="x", days=1)
     assert done is not None
     id = done["notice"]["id"]
@@ -34,9 +36,12 @@ def test_closing_is_final_and_only_for_the_own_case(garden: Garden) -> None:
         garden.perform("notice.close", case=second, notice=id, outcome="我说了算")
     assert refused.value.code == "NO_NOTICE"
     garden.perform("notice.close", notice=id, outcome="无异议")
-    garden.perform("notice.close", notice=id, outcome="再关一次")
+    (closed,) = garden.all(Notice)
+    assert (closed.status, closed.outcome) == ("closed", "无异议")
+    garden.stage.clock.move_by(timedelta(days=3))
+    garden.perform("notice.close", notice=id, outcome="迟到的结果")
     (notice,) = garden.all(Notice)
-    assert (notice.status, notice.outcome) == ("closed", "无异议")
+    assert (notice.status, notice.outcome, notice.closed_at) == ("closed", "迟到的结果", closed.closed_at)
 
 
 def test_places_are_filled_once_and_what_fills_them_is_not_read_again() -> None:
