@@ -1,5 +1,6 @@
 """Where a case stands, in words: its open tasks numbered, what it waits for, what the clock will do."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -50,6 +51,7 @@ class Moment:
     provisional: bool  # the day itself may still move
     counted: bool  # every year up to it is announced: the working days are sure
     what: str
+    count: int = 1  # of equal ones: five experts, five timers
 
 
 def open_tasks_of(page: CasePage) -> list[OpenTask]:
@@ -99,17 +101,19 @@ def waiting_of(page: CasePage) -> list[Wait]:
 
 
 def coming_of(page: CasePage) -> list[Moment]:
-    """Timers in the order in which they come due."""
+    """Timers in the order in which they come due; equal ones are one line."""
     today, calendar, elements = china_day(office().now()), office().calendar(), _elements(page)
+    alike = Counter((t.due, t.provisional, _what(elements, t.name, t.element_id, t.attached_to)) for t in page.coming)
     return [
         Moment(
-            t.due,
-            calendar.between(today, china_day(t.due)),
-            t.provisional,
-            not calendar.provisional_between(today, china_day(t.due)),
-            _what(elements, t.name, t.element_id, t.attached_to),
+            due,
+            calendar.between(today, china_day(due)),
+            provisional,
+            not calendar.provisional_between(today, china_day(due)),
+            what,
+            count,
         )
-        for t in page.coming
+        for (due, provisional, what), count in alike.items()
     ]
 
 

@@ -124,6 +124,7 @@ def test_a_centre_from_intention_to_approval(department: Department) -> None:
     do("方案审查", division)
     experts = who_may(office, "独立评分")
     assert len(experts) == 5
+    look_at_what_comes(department, division, len(experts))
     for expert, answers in zip(experts, department.steps["独立评分"], strict=True):
         do("独立评分", expert, answers, look="task-score" if expert == experts[0] else "")
 
@@ -142,6 +143,16 @@ def test_a_centre_from_intention_to_approval(department: Department) -> None:
     render_letters(office)
     read_the_outcome(department, division)
     assert {clerk.name: clerk.troubles for clerk in department.clerks.values() if clerk.troubles} == {}
+
+
+def look_at_what_comes(department: Department, who: str, experts: int) -> None:
+    """Every expert has a timer of their own; equal ones are one line with their number."""
+    page = department.clerk(who).go("/case/1")
+    page.wait_for_selector("[data-ready=yes]")
+    lines = page.locator("section", has=page.locator("h2:text-is('接下来')")).locator("tbody tr").all_inner_texts()
+    assert len(lines) == len(set(lines))
+    assert any(f"共 {experts} 个" in line for line in lines), lines
+    keep(page, "case-experts")
 
 
 def look_at_the_case(department: Department, who: str) -> None:
@@ -186,7 +197,7 @@ def read_the_outcome(department: Department, who: str) -> None:
     assert page.locator(".status-tag").inner_text() == "批准筹建"
     keep(page, "case-over")
     with page.expect_download() as waiting:
-        page.get_by_role("link", name="关于批准筹建").click()
+        page.get_by_role("link", name="关于批准筹建").first.click()
     ARTEFACTS.mkdir(parents=True, exist_ok=True)
     letter = ARTEFACTS / "approval.pdf"
     waiting.value.save_as(letter)
@@ -197,6 +208,11 @@ def read_the_outcome(department: Department, who: str) -> None:
     assert CENTRE in said
     assert "筹建" in said
     assert "2028-03" in said
+    number = page.locator(".page-facts a").inner_text()
+    assert number in "".join(
+        text.replace(" ", "") for text in (sheet.extract_text() for sheet in PdfReader(letter).pages)
+    )
+    assert page.locator(".page-facts").get_by_text("批复文号").is_visible()
     keep(page, "record")
     page.get_by_role("link", name="看一生的流程图").click()
     page.wait_for_selector("[data-ready=yes]")

@@ -1,6 +1,6 @@
 """The register's pages: centres and consortia, and one of them with its whole life."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,10 +11,10 @@ from sqlalchemy.orm import Session
 from register.models import Record, RecordChange, RecordParty, Unit
 from tasks.actor import Actor
 from tasks.errors import NotFound
-from tasks.models import Case, PackSight, PackVersion
+from tasks.models import Case, Document, PackSight, PackVersion
 from tasks.office import Office
 from tasks.questions.inbox import escape_like
-from tasks.rights import within
+from tasks.rights import cases_for, within
 from tasks.text import msgid
 
 PAGE = 50
@@ -65,6 +65,16 @@ class Change:
 
 
 @dataclass(frozen=True, slots=True)
+class RecordLetter:
+    """A numbered letter of a case that entered or changed the record."""
+
+    case_id: int
+    number: str
+    title: str
+    file_id: str | None  # None: not set yet, or the reader may not see that case's papers
+
+
+@dataclass(frozen=True, slots=True)
 class RecordPage:
     record: RecordRow
     fields: Mapping[str, Any]
@@ -72,6 +82,7 @@ class RecordPage:
     standings: Mapping[str, Mapping[str, str]]  # titles of every standing: zh, en
     parties: tuple[RecordParties, ...]
     changes: tuple[Change, ...]
+    letters: tuple[RecordLetter, ...]  # in the order in which they were issued; void ones left out
     life: int | None  # id of the running case that holds its clock
 
 
@@ -113,13 +124,15 @@ def record_page(office: Office, actor: Actor, record_id: str) -> RecordPage:
         titles = _titles(session)
         row = _row(record, titles)
         subject = _subject(titles, record)
+        changes = _changes(session, record)
         return RecordPage(
             record=row,
             fields=record.fields,
             captions=subject.get("fields", {}),
             standings=subject.get("standings", {}),
             parties=_parties(session, record),
-            changes=_changes(session, record),
+            changes=changes,
+            letters=_letters(session, actor, [change.case_id for change in changes]),
             life=_life(session, record, subject.get("life")),
         )
 
@@ -193,6 +206,17 @@ def _changes(session: Session, record: Record) -> tuple[Change, ...]:
         .order_by(RecordChange.id)
     )
     return tuple(Change(c.at, c.what, c.before, c.after, c.reason, c.case_id, number or "") for c, number in rows)
+
+
+def _letters(session: Session, actor: Actor, case_ids: Sequence[int | None]) -> tuple[RecordLetter, ...]:
+    """The number is part of the record; the letter itself is a paper of its case."""
+    wanted = {case_id for case_id in case_ids if case_id is not None}
+    seen = set(session.scalars(select(Case.id).where(Case.id.in_(wanted), cases_for("see_documents", actor))))
+    issued = select(Document).where(Document.case_id.in_(wanted), Document.number != "", Document.status != "void")
+    return tuple(
+        RecordLetter(letter.case_id, letter.number, letter.title, letter.file_id if letter.case_id in seen else None)
+        for letter in session.scalars(issued.order_by(Document.issued_at, Document.id))
+    )
 
 
 def _life(session: Session, record: Record, process: str | None) -> int | None:

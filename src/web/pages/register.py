@@ -11,7 +11,7 @@ from flask_login import login_required
 from tasks.errors import NotFound
 from tasks.questions.case_page import case_page
 from tasks.questions.cases import cases
-from tasks.questions.register import Change, RecordPage, record_page, records
+from tasks.questions.register import Change, RecordLetter, RecordPage, record_page, records
 from web.current import office, turned
 from web.language import gettext, language
 from web.present import MISSING, day, number
@@ -35,6 +35,7 @@ class ChangeRow:
     what: str
     before: str
     after: str
+    letters: tuple[RecordLetter, ...]  # of the case that made it
 
 
 @bp.get("/register")
@@ -56,6 +57,7 @@ def record(record_id: str) -> ResponseReturnValue:
         of=of,
         fields=_fields(page),
         changes=[_change(page, change) for change in reversed(page.changes)],
+        approval=_letters_of(page, next((change.case_id for change in page.changes if change.what == "entered"), None)),
         moments=_moments(page),
         cases=cases(office(), actor(), record_id=record_id).items,
     )
@@ -96,7 +98,12 @@ def _change(page: RecordPage, change: Change) -> ChangeRow:
         "parties": gettext("单位"),
     }
     what = said.get(change.what, change.what)
-    return ChangeRow(change, what, _said(page, change, change.before), _said(page, change, change.after))
+    before, after = _said(page, change, change.before), _said(page, change, change.after)
+    return ChangeRow(change, what, before, after, _letters_of(page, change.case_id))
+
+
+def _letters_of(page: RecordPage, case_id: int | None) -> tuple[RecordLetter, ...]:
+    return tuple(letter for letter in page.letters if letter.case_id == case_id)
 
 
 def _said(page: RecordPage, change: Change, values: Mapping[str, Any]) -> str:
