@@ -21,7 +21,7 @@ export const listOf = (element) => of('list', element);
 export const contextOf = (entries, open = false) => of('context', { open, entries });
 
 const ZH = {
-  nil: '空值', boolean: '是否', number: '数', string: '文字', date: '日期', time: '时间', 'date time': '日期时间', days: '时长', months: '按月的时长',
+  nil: '空值', boolean: '真假值', number: '数', string: '文字', date: '日期', time: '时间', 'date time': '日期时间', days: '时长', months: '按月的时长',
   list: '列表', context: '一组值', range: '区间', function: '函数',
 };
 const EN = {

@@ -10,7 +10,7 @@ function mend(a, b) {
     if (kinds.has('date time')) return ['用 date and time(…) 把文字变成日期时间', 'turn the text into a date and time with date and time(…)'];
     if (kinds.has('days') || kinds.has('months')) return ['用 duration(…) 把文字变成时长', 'turn the text into a duration with duration(…)'];
     if (kinds.has('number')) return ['用 number(…) 或 string(…) 换成同一类型，或去掉、加上引号', 'make them alike with number(…) or string(…), or by taking away or adding quotes'];
-    if (kinds.has('boolean')) return ['“是否”写成 true 或 false，不加引号', 'write true or false without quotes'];
+    if (kinds.has('boolean')) return ['真假值写成 true 或 false，不加引号', 'write true or false without quotes'];
   }
   if (kinds.has('date') && kinds.has('date time')) return ['用 date(…) 只取日期', 'take only the date with date(…)'];
   if (kinds.has('days') && kinds.has('months')) return ['换成同一种时长', 'make them durations of the same kind'];
@@ -25,7 +25,7 @@ function fixed([aZh, aEn], [bZh, bEn], a, b, zh, en) {
 
 const suggestion = (near, known = []) => {
   if (near) return [`是不是“${near}”？`, `did you mean '${near}'?`];
-  return known.length && known.length <= 8 ? [`可用：${known.join('、')}`, `there are ${known.join(', ')}`] : null;
+  return known.length && known.length <= 8 ? [`可用：${known.join('、')}`, `it has ${known.join(', ')}`] : null;
 };
 
 export const TOLD = {

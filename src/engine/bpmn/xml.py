@@ -51,7 +51,10 @@ def read_xml(source: bytes, file: str) -> etree._Element:
     except (etree.XMLSyntaxError, ValueError) as error:
         reason = str(error).split(" (", 1)[0]
         raise _refused(
-            file, "xml-syntax", f"不是格式良好的 XML：{reason}", f"this is not well-formed XML: {reason}"
+            file,
+            "xml-syntax",
+            f"不是格式良好的 XML（{reason}）；请在建模器里另存一次",
+            f"this is not well-formed XML ({reason}); save it from a modeler",
         ) from None
     _measure(root, file)
     return root

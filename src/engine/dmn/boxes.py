@@ -26,19 +26,10 @@ class Boxes:
         self.tables: list[Any] = []
 
     def read(self, node: Node | None, names: frozenset[str] = frozenset()) -> Json:
-        """None where there is no logic; a kind that is not known is a fault."""
+        """None where there is no logic."""
         if node is None:
             return None
-        reader = self._READERS.get(local(node))
-        if reader is None:
-            self.faults.add(
-                node,
-                "dmn-unknown-box",
-                f"不认识的逻辑“{local(node)}”；改用决策表或 FEEL 表达式",
-                f"the logic '{local(node)}' is not known; use a decision table or a FEEL expression",
-            )
-            return None
-        box = reader(self, node, names)
+        box = self._READERS[local(node)](self, node, names)
         typed = self.type_of(node) if box and box["k"] != "function" else None
         return box | {"type": typed} if typed else box
 
@@ -120,7 +111,7 @@ class Boxes:
                     row,
                     "dmn-row",
                     "这一行的格数与列数不同；补齐",
-                    "this row has another number of cells than there are columns",
+                    "this row has another number of cells than there are columns; add what is missing",
                 )
         return {"k": "relation", "columns": columns, "rows": [row[: len(columns)] for row in rows]}
 

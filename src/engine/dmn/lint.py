@@ -171,13 +171,13 @@ def _collisions(table: Table, data: Json, analysis: Analysis) -> Iterator[Fault]
         f for f in analysis.collisions() if table.hit_policy == "UNIQUE" or len({str(outputs[r]) for r in f.rules}) > 1
     )
     for finding in islice(differing, SHOWN):
-        rules = " and ".join(finding.rules)
+        first, second = (1 + [rule["id"] for rule in data["rules"]].index(rule) for rule in finding.rules)
         yield Fault(
             table.file,
             finding.rules[1],
             "dmn-overlap",
-            f"规则 {rules.replace(' and ', ' 与 ')} 会同时符合（{finding.zh}），与命中策略不符；改规则使其不重叠",
-            f"rules {rules} hold together ({finding.en}), against the hit policy; make them not overlap",
+            f"第 {first} 条与第 {second} 条规则会同时符合（{finding.zh}），与命中策略不符；改规则使其不重叠",
+            f"rules {first} and {second} hold together ({finding.en}), against the hit policy; make them not overlap",
             "warning",
         )
 
@@ -199,12 +199,14 @@ def _gaps(table: Table, data: Json, analysis: Analysis) -> Iterator[Fault]:
 def _hidden(table: Table, analysis: Analysis) -> Iterator[Fault]:
     if table.hit_policy != "FIRST":
         return
+    numbers = {rule.id: number for number, rule in enumerate(table.rules, 1)}
     for rule in islice(analysis.hidden(), SHOWN):
+        number = numbers[rule]
         yield Fault(
             table.file,
             rule,
             "dmn-hidden-rule",
-            f"规则 {rule} 永远轮不到：凡是它符合的，前面的规则已先符合；调整次序，或删去它",
-            f"rule {rule} never has its turn: an earlier one holds wherever it does; reorder them, or delete it",
+            f"第 {number} 条规则永远轮不到：凡是它符合的，前面的规则已先符合；调整次序，或删去它",
+            f"rule {number} never has its turn: an earlier one holds wherever it does; reorder them, or delete it",
             "warning",
         )

@@ -161,7 +161,12 @@ class _File:
         self.namespace = root.get("namespace") or file
         self.imports = {}
         if local(root) != "definitions":
-            self.faults.add(root, "dmn-not-dmn", "这不是 DMN 1.1 至 1.6 的文件", "this is not a file of DMN 1.1 to 1.6")
+            self.faults.add(
+                root,
+                "dmn-not-dmn",
+                "这不是 DMN 1.1 至 1.6 的文件；请用建模器另存",
+                "this is no file of DMN 1.1 to 1.6; save it from a modeler",
+            )
             raise Refused(self.faults.found)
         for node in children(root, "import"):
             if node.get("importType", "") in MODELS:
@@ -204,8 +209,8 @@ class _File:
             language = node.get("expressionLanguage", "feel")
             if "feel" not in language.lower():
                 zh, en = (
-                    f"表达式的语言是“{language}”；只认 FEEL",
-                    f"the expression's language is '{language}'; only FEEL is read",
+                    f"表达式的语言是“{language}”，这里只认 FEEL；改用 FEEL 写",
+                    f"the expression's language is '{language}' but only FEEL is read; write it in FEEL",
                 )
                 self.faults.add(node, "dmn-language", zh, en)
 

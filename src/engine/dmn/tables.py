@@ -125,8 +125,8 @@ def _check_outputs(boxes: "Boxes", node: Node, outputs: list[Json], hit: str) ->
             boxes.faults.add(
                 node,
                 "dmn-output-names",
-                "有几个输出列时，每列要有不同的名称",
-                "where there are several outputs each needs a name of its own",
+                "有几个输出列时，每列要有自己的名称；写上不同的名称",
+                "of several output columns each needs a name of its own; give them different names",
             )
     if hit in ORDERED and not any(c["order"] for c in outputs):
         boxes.faults.add(
@@ -154,7 +154,7 @@ def _rule(boxes: "Boxes", node: Node, columns: tuple[list[Json], list[Json]], na
             node,
             "dmn-rule-cells",
             "这条规则的格数与列数不同；补齐或删去",
-            "this rule has another number of cells than there are columns",
+            "this rule has another number of cells than there are columns; add or delete cells",
         )
     tests = [text_of(child(each, "text")) for each in inputs]
     results = [text_of(child(each, "text")) for each in outputs]

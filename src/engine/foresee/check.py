@@ -20,7 +20,6 @@ from engine.parameters import Parameters
 Json = Any
 SECONDS = 10.0  # for all diagrams, tables and forms of a version
 _NOWHERE = World(datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1))
-CODES = {"clash": "type-clash", "doubt": "type-doubt", "name": "unknown-name", "entry": "unknown-entry"}
 
 
 def foresee(definition: Definition, around: Surroundings) -> list[Fault]:
@@ -75,7 +74,12 @@ def _faults(found: list[Mapping[str, Json]], plan: Plan, definition: Definition)
         zh, en = placed(fault["source"], (fault["from"], fault["to"]), fault["zh"], fault["en"])
         level = "warning" if fault["kind"] == "doubt" else "error"
         begin_zh, begin_en = (f"{where.zh}：", f"{where.en}: ") if where.zh else ("", "")
-        yield Fault(where.file, where.element, CODES[fault["kind"]], f"{begin_zh}{zh}", f"{begin_en}{en}", level)
+        yield Fault(where.file, where.element, _code(fault), f"{begin_zh}{zh}", f"{begin_en}{en}", level)
+
+
+def _code(fault: Mapping[str, Json]) -> str:
+    """Such as "unknown-name", "type-compare": its sentence is one of frontend/feel/tell.mjs."""
+    return f"{'unknown' if fault['kind'] in ('name', 'entry') else 'type'}-{fault['what']}"
 
 
 def _where(fault: Mapping[str, Json], at: Where, definition: Definition) -> Where:

@@ -33,6 +33,14 @@ _KINDS_OF_VALUE: Mapping[str, tuple[type, ...]] = {
     "validate appearance layout conditional security": (dict,),
     "values columns components": (list,),
 }
+_TYPE_WORDS: Mapping[type, tuple[str, str]] = {
+    str: ("文字", "text"),
+    bool: ("真假值", "true or false"),
+    int: ("整数", "a whole number"),
+    float: ("数", "a number"),
+    dict: ("一组设置", "a group of settings"),
+    list: ("列表", "a list"),
+}
 _TYPES = {key: types for keys_, types in _KINDS_OF_VALUE.items() for key in keys_.split()}
 
 _WORDS: Mapping[str, frozenset[str]] = {
@@ -57,11 +65,19 @@ def keys(identity: str, raw: Mapping[str, Json], kind: Kind, report: Report) -> 
         wanted = _TYPES.get(key)
         value = raw[key]
         if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and bool not in wanted)):
-            names = " / ".join(one.__name__ for one in wanted)
-            report.add(identity, "component-value", f"“{key}”的值不对，应为 {names}", f"'{key}' must be {names}")
+            zh, en = (
+                "或".join(_TYPE_WORDS[one][0] for one in wanted),
+                " or ".join(_TYPE_WORDS[one][1] for one in wanted),
+            )
+            report.add(identity, "component-value", f"“{key}”要是{zh}，请改正", f"'{key}' must be {en}: mend it")
         elif key in _WORDS and value not in _WORDS[key]:
             known = ", ".join(sorted(_WORDS[key]))
-            report.add(identity, "component-value", f"“{key}”只能是 {known}", f"'{key}' must be one of {known}")
+            report.add(
+                identity,
+                "component-value",
+                f"“{key}”只能是 {known}，请改正",
+                f"'{key}' must be one of {known}: mend it",
+            )
     _below(identity, raw, "validate", kind.validate, report)
     _below(identity, raw, "conditional", frozenset({"hide"}), report)
     _below(identity, raw, "layout", frozenset({"row", "columns"}), report)
@@ -94,7 +110,7 @@ def segments(identity: str, raw: Mapping[str, Json], kind: Kind, report: Report)
         report.add(
             identity,
             "path",
-            f"“{name}”要由字母、数字和下划线组成，以字母或下划线开头，用点分层，现在是“{found}”",
+            f"“{name}”要由字母、数字和下划线组成，以字母或下划线开头，用点分层，现在是“{found}”，请改正",
             f"'{name}' is '{found}': use letters, digits and underscores, a letter first, dots between levels",
         )
         return ()
@@ -120,11 +136,17 @@ def content(component: Component, report: Report) -> None:
         if step is not None and step not in INTERVALS:
             known = ", ".join(map(str, INTERVALS))
             report.add(
-                component.id, "component-value", f"timeInterval 只能是 {known}", f"timeInterval must be one of {known}"
+                component.id,
+                "component-value",
+                f"timeInterval 只能是 {known}，请改正",
+                f"timeInterval must be one of {known}: mend it",
             )
     if component.type == "expression" and not expression_of(component.source.get("expression")):
         report.add(
-            component.id, "expression", "expression 要以“=”开头写 FEEL", "expression must be FEEL beginning with '='"
+            component.id,
+            "expression",
+            "expression 要以“=”开头写 FEEL，请改正",
+            "expression must be FEEL beginning with '=': mend it",
         )
 
 
@@ -132,15 +154,18 @@ def _hide(component: Component, report: Report) -> None:
     hide = (component.source.get("conditional") or {}).get("hide") if component.source.get("conditional") else None
     if hide not in (None, "") and expression_of(hide) is None:
         report.add(
-            component.id, "condition", "隐藏条件要以“=”开头写 FEEL", "the condition must be FEEL beginning with '='"
+            component.id,
+            "condition",
+            "隐藏条件要以“=”开头写 FEEL，请改正",
+            "the condition must be FEEL beginning with '=': mend it",
         )
     readonly = component.source.get("readonly")
     if isinstance(readonly, str) and expression_of(readonly) is None:
         report.add(
             component.id,
             "condition",
-            "readonly 要是真假值，或以“=”开头写 FEEL",
-            "readonly must be true, false or FEEL beginning with '='",
+            "readonly 要是真假值，或以“=”开头写 FEEL，请改正",
+            "readonly must be true, false or FEEL beginning with '=': mend it",
         )
 
 
@@ -151,9 +176,14 @@ def _layout(component: Component, report: Report) -> None:
     columns, row = layout.get("columns"), layout.get("row")
     whole = isinstance(columns, int) and not isinstance(columns, bool)
     if columns is not None and not (whole and 1 <= columns <= 16):
-        report.add(component.id, "layout", "layout.columns 要在 1 到 16 之间", "layout.columns must be 1 to 16")
+        report.add(
+            component.id,
+            "layout",
+            "layout.columns 要在 1 到 16 之间，请改正",
+            "layout.columns must be 1 to 16: mend it",
+        )
     if row is not None and not isinstance(row, str):
-        report.add(component.id, "layout", "layout.row 要是文字", "layout.row must be text")
+        report.add(component.id, "layout", "layout.row 要是文字，请改正", "layout.row must be text: mend it")
 
 
 def _validate(component: Component, report: Report) -> None:
@@ -162,7 +192,10 @@ def _validate(component: Component, report: Report) -> None:
         value = rules.get(key)
         if value not in (None, "") and expression_of(value) is None and numbers.exact(value) is None:
             report.add(
-                component.id, "validate", f"validate.{key} 要是数字或 FEEL", f"validate.{key} must be a number or FEEL"
+                component.id,
+                "validate",
+                f"validate.{key} 要是数字或 FEEL，请改正",
+                f"validate.{key} must be a number or FEEL: mend it",
             )
     for key in ("minLength", "maxLength"):
         value = rules.get(key)
@@ -171,32 +204,47 @@ def _validate(component: Component, report: Report) -> None:
             report.add(
                 component.id,
                 "validate",
-                f"validate.{key} 要是不小于 0 的整数或 FEEL",
-                f"validate.{key} must be a whole number from 0 or FEEL",
+                f"validate.{key} 要是不小于 0 的整数或 FEEL，请改正",
+                f"validate.{key} must be a whole number from 0 or FEEL: mend it",
             )
     if not isinstance(rules.get("required", False), bool):
-        report.add(component.id, "validate", "validate.required 要是真假值", "validate.required must be true or false")
+        report.add(
+            component.id,
+            "validate",
+            "validate.required 要是真假值，请改正",
+            "validate.required must be true or false: mend it",
+        )
     if rules.get("validationType", "custom") not in {"custom", "email", "phone", ""}:
         report.add(
             component.id,
             "validate",
-            "validationType 只能是 custom、email、phone",
-            "validationType must be custom, email or phone",
+            "validationType 只能是 custom、email、phone，请改正",
+            "validationType must be custom, email or phone: mend it",
         )
     pattern = rules.get("pattern")
     if pattern is not None and not isinstance(pattern, str):
-        report.add(component.id, "validate", "validate.pattern 要是文字", "validate.pattern must be text")
+        report.add(
+            component.id, "validate", "validate.pattern 要是文字，请改正", "validate.pattern must be text: mend it"
+        )
 
 
 def _number(component: Component, report: Report) -> None:
     digits, step = component.source.get("decimalDigits"), component.source.get("increment")
     if isinstance(digits, int) and not 0 <= digits <= 12:
-        report.add(component.id, "component-value", "decimalDigits 要在 0 到 12 之间", "decimalDigits must be 0 to 12")
+        report.add(
+            component.id,
+            "component-value",
+            "decimalDigits 要在 0 到 12 之间，请改正",
+            "decimalDigits must be 0 to 12: mend it",
+        )
     if step not in (None, ""):
         value = numbers.exact(step)
         if value is None or value <= 0 or value < Decimal("1e-12"):
             report.add(
-                component.id, "component-value", "increment 要是大于 0 的数", "increment must be a number above 0"
+                component.id,
+                "component-value",
+                "increment 要是大于 0 的数，请改正",
+                "increment must be a number above 0: mend it",
             )
 
 
@@ -210,15 +258,15 @@ def _options(component: Component, report: Report) -> None:
         report.add(
             component.id,
             "options",
-            "选项要有一个来源：values、valuesKey 或 valuesExpression 之一",
-            "options need exactly one source: values, valuesKey or valuesExpression",
+            "选项要有一个来源：values、valuesKey 或 valuesExpression 之一，请只留一个",
+            "options need exactly one source: values, valuesKey or valuesExpression: keep or add one",
         )
     elif sources == ["valuesExpression"] and expression_of(component.source["valuesExpression"]) is None:
         report.add(
             component.id,
             "options",
-            "valuesExpression 要以“=”开头写 FEEL",
-            "valuesExpression must be FEEL beginning with '='",
+            "valuesExpression 要以“=”开头写 FEEL，请改正",
+            "valuesExpression must be FEEL beginning with '=': mend it",
         )
     elif sources == ["values"]:
         _static_options(component, report)
@@ -231,7 +279,12 @@ def _static_options(component: Component, report: Report) -> None:
         if value is None or value == "":
             report.add(component.id, "options", "有一个选项没有 value，请补上", "an option has no value: give it one")
         elif repr(value) in seen:
-            report.add(component.id, "options", f"选项的值“{value}”重复", f"the option value '{value}' stands twice")
+            report.add(
+                component.id,
+                "options",
+                f"选项的值“{value}”重复，请改一个",
+                f"the option value '{value}' stands twice: change one",
+            )
         seen.append(repr(value))
 
 
@@ -250,15 +303,15 @@ def _default(component: Component, report: Report) -> None:
         report.add(
             component.id,
             "default",
-            f"默认值不合“{component.type}”的类型",
-            f"the default value does not fit a {component.type}",
+            f"默认值不合“{component.type}”的类型，请改成合适的值",
+            f"the default value does not fit a {component.type}: give it a fitting one",
         )
     if "valuesKey" in component.source:
         report.add(
             component.id,
             "default",
-            "选项来自 valuesKey 时不能有默认值",
-            "options from valuesKey can't have a default value",
+            "选项来自 valuesKey 时不能有默认值，请删去默认值",
+            "options from valuesKey can't have a default value: remove it",
         )
     if component.type == "datetime" and component.source.get("subtype", "date") == "date" and right:
         try:
@@ -267,8 +320,8 @@ def _default(component: Component, report: Report) -> None:
             report.add(
                 component.id,
                 "default",
-                "默认日期要写成 2026-11-23 的样子",
-                "the default date must be written like 2026-11-23",
+                "默认日期要写成 2026-11-23 的样子，请改正",
+                "the default date must be written like 2026-11-23: mend it",
             )
 
 
@@ -277,26 +330,44 @@ def _columns(component: Component, report: Report) -> None:
     for column in columns if isinstance(columns, list) else ():
         named = isinstance(column, dict) and isinstance(column.get("key"), str) and isinstance(column.get("label"), str)
         if not named:
-            report.add(component.id, "columns", "每一列要有 key 和 label", "each column needs a key and a label")
+            report.add(
+                component.id,
+                "columns",
+                "每一列要有 key 和 label，请补上",
+                "each column needs a key and a label: add them",
+            )
 
 
 def _properties(component: Component, report: Report) -> None:
     if component.properties.get("personal", "false") not in {"true", "false"}:
-        report.add(component.id, "property", "personal 只能是 true 或 false", "personal must be true or false")
+        report.add(
+            component.id, "property", "personal 只能是 true 或 false，请改正", "personal must be true or false: mend it"
+        )
     allowed = {"minRows": "list", "maxRows": "list", "minFiles": "filepicker", "maxFiles": "filepicker"}
     for key, owner in allowed.items():
         value = component.properties.get(key)
         if value is None:
             continue
         if owner not in {component.role, component.type}:
-            report.add(component.id, "property", f"“{component.type}”没有 {key}", f"a {component.type} has no {key}")
+            report.add(
+                component.id,
+                "property",
+                f"“{component.type}”没有 {key}，请删去",
+                f"a {component.type} has no {key}: remove it",
+            )
         elif not re.fullmatch(r"\d{1,3}", value, re.ASCII):
             report.add(
-                component.id, "property", f"{key} 要是 0 到 999 的整数", f"{key} must be a whole number from 0 to 999"
+                component.id,
+                "property",
+                f"{key} 要是 0 到 999 的整数，请改正",
+                f"{key} must be a whole number from 0 to 999: mend it",
             )
     if component.personal and not component.bound:
         report.add(
-            component.id, "property", "只有能填的组件才能标 personal", "only a component with a value can be personal"
+            component.id,
+            "property",
+            "只有能填的组件才能标 personal，请删去",
+            "only a component with a value can be personal: remove the mark",
         )
 
 

@@ -95,13 +95,15 @@ def _head(raw: Mapping[str, Json], report: Report) -> None:
     for key in sorted(set(raw) - FORM_KEYS):
         report.add("form", "form-key", f"表单不认识“{key}”，请删去", f"a form has no key '{key}': remove it")
     if raw.get("type", "default") != "default":
-        report.add("form", "form-type", "表单的 type 要是 default", "the form's type must be 'default'")
+        report.add(
+            "form", "form-type", "表单的 type 要是 default，请改正", "the form's type must be 'default': mend it"
+        )
     version = raw.get("schemaVersion", SCHEMA_VERSION)
     if not isinstance(version, int) or isinstance(version, bool) or not 1 <= version <= SCHEMA_VERSION:
         report.add(
             "form",
             "form-version",
-            f"schemaVersion 要在 1 到 {SCHEMA_VERSION} 之间，更新的写法这里还不认识",
+            f"schemaVersion 要在 1 到 {SCHEMA_VERSION} 之间，更新的写法这里还不认识，请用旧的写法另存",
             f"schemaVersion must be 1 to {SCHEMA_VERSION}: a newer form may mean something unknown here",
         )
 
@@ -133,7 +135,10 @@ class _Reader:
     def _read(self, raw: Json, above: tuple[str, ...], prefix: str) -> Component | None:
         if not isinstance(raw, dict) or not isinstance(raw.get("type"), str):
             self.report.add(
-                "form", "component-type", f"第 {self.count} 个组件没有 type", f"component {self.count} has no type"
+                "form",
+                "component-type",
+                f"第 {self.count} 个组件没有 type，请补上",
+                f"component {self.count} has no type: give it one",
             )
             return None
         identity = self._identity(raw)
@@ -174,7 +179,7 @@ class _Reader:
         if not isinstance(found, str) or not found:
             found = str(raw.get("key") or f"{raw['type']}#{self.count}")
             if "id" in raw:
-                self.report.add(found, "component-id", "id 要是文字", "the id must be text")
+                self.report.add(found, "component-id", "id 要是文字，请改正", "the id must be text: mend it")
         elif found in self.ids:
             self.report.add(found, "component-id", "id 用了两次，请改一个", "the id stands twice: change one")
         self.ids.add(found)
@@ -183,7 +188,9 @@ class _Reader:
     def _properties(self, identity: str, raw: Mapping[str, Json]) -> dict[str, str]:
         found = raw.get("properties") or {}
         if not isinstance(found, dict) or not all(isinstance(value, str) for value in found.values()):
-            self.report.add(identity, "property", "properties 要是名称对文字", "properties must map names to text")
+            self.report.add(
+                identity, "property", "properties 要是名称对文字，请改正", "properties must map names to text: mend it"
+            )
             return {}
         for key in sorted(set(found) - PROPERTIES):
             self.report.add(

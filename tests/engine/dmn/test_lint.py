@@ -130,8 +130,8 @@ def said(source):
 def test_rules_that_collide_are_named_with_the_input():
     source = one(["n:number"], ["x"], [("> 10", "1"), ("<= 10", "2"), ("[8..12]", "3")])
     found = said(source)
-    assert any("tr1 and tr3 hold together (n in (10..12))" in text for text in found)
-    assert any("tr2 and tr3 hold together (n = 8)" in text for text in found)
+    assert any("rules 1 and 3 hold together (n in (10..12))" in text for text in found)
+    assert any("rules 2 and 3 hold together (n = 8)" in text for text in found)
 
 
 def test_any_collides_only_where_the_outputs_differ():

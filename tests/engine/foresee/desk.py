@@ -11,6 +11,7 @@ from engine.definition import compile_definition
 from engine.errors import Fault
 from engine.foresee import foresee
 
+KINDS = ("text", "number", "yes", "mapping", "list")
 AROUND = Surroundings(
     operations={
         "experts.draw": OperationType(
@@ -23,6 +24,7 @@ AROUND = Surroundings(
         "case.start": OperationType(
             {"process": True, "variables": False}, ("started",), (), {}, {"started": {"request": "string"}}
         ),
+        "every.kind": OperationType(dict.fromkeys(KINDS, False), (), (), {kind: f"given-{kind}" for kind in KINDS}, {}),
         "job.call": OperationType({}, ("result",), (), {}, {"result": "any"}),
     },
     starts=("p",),
@@ -64,11 +66,22 @@ def told(
 ) -> list[Fault]:
     boards = {"p.bpmn": board} if isinstance(board, Board) else board
     drawn = {file: each.xml() for file, each in boards.items()}
-    found = foresee(compile_definition({**drawn, **files}), around)
+    found = foreseen({**drawn, **files}, around)
     for fault in found:
         assert fault.zh.rstrip("？") and fault.en and "；" in fault.zh and ";" in fault.en, fault
     return found
 
 
+def foreseen(files: Mapping[str, bytes], around: Surroundings = AROUND) -> list[Fault]:
+    return foresee(compile_definition(files), around)
+
+
 def codes(*arguments: Any, **more: Any) -> list[tuple[str, str]]:
-    return [(fault.element, fault.code) for fault in told(*arguments, **more)]
+    return [(fault.element, coarse(fault)) for fault in told(*arguments, **more)]
+
+
+def coarse(fault: Fault) -> str:
+    """The code without what it is that clashes."""
+    if fault.code.startswith("type-"):
+        return "type-clash" if fault.level == "error" else "type-doubt"
+    return "unknown-entry" if fault.code == "unknown-figure" else fault.code

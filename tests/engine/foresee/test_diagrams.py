@@ -2,7 +2,7 @@
 
 import pytest
 from tests.engine.bpmn.draw import Board, many, mapping, timer
-from tests.engine.foresee.desk import ANSWERS, AROUND, FORM, codes, field, form, told
+from tests.engine.foresee.desk import ANSWERS, AROUND, FORM, coarse, codes, field, form, told
 
 from engine.bpmn.lint import Surroundings
 
@@ -174,7 +174,7 @@ def test_instances_know_their_item_and_gather_results() -> None:
 def test_a_collection_must_be_a_list() -> None:
     b = asked("1", inner=many("=amount", "unit"))
     [fault] = told(b)
-    assert (fault.element, fault.code) == ("ask", "type-clash") and "集合" in fault.zh and "collection" in fault.en
+    assert (fault.element, coarse(fault)) == ("ask", "type-clash") and "集合" in fault.zh and "collection" in fault.en
 
 
 @pytest.mark.parametrize("condition", ["=amount", "=title", "=units", "=today()"])
@@ -270,7 +270,7 @@ def test_where_anybody_may_start_a_case_no_name_is_unknown_but_clashes_are() -> 
     )
     b.line("start", "make", "use", "bad", "end")
     found = told(b, around=Surroundings())
-    assert [(f.element, f.code, f.level) for f in found] == [("bad", "type-clash", "warning")]
+    assert [(f.element, f.code, f.level) for f in found] == [("bad", "type-arithmetic", "warning")]
 
 
 def test_event_sub_processes_and_boundary_events_see_what_ran_before() -> None:
@@ -306,7 +306,7 @@ def test_a_form_is_judged_where_it_is_used() -> None:
     )  # fmt: skip
     b = Board()
     b.start(ext=FORM("f")), b.end(), b.line("start", "end")
-    found = [(f.file, f.element, f.code) for f in told(b, bad)]
+    found = [(f.file, f.element, coarse(f)) for f in told(b, bad)]
     file = "forms/f.form"
     assert found == [
         (file, "hint", "type-clash"), (file, "lost", "unknown-name"), (file, "why", "type-clash"), (file, "head", "unknown-entry"),
@@ -321,7 +321,7 @@ def test_answers_that_may_be_hidden_leave_the_cases_variable() -> None:
     )
     b = Board()
     b.start(ext=FORM("f")), b.user("a", ext=FORM("g")), b.end(), b.line("start", "a", "end")
-    assert [(f.element, f.code) for f in told(b, {**ANSWERS, **later})] == [("t", "type-doubt")]
+    assert [(f.element, coarse(f)) for f in told(b, {**ANSWERS, **later})] == [("t", "type-doubt")]
 
 
 def test_figures_are_known_by_name() -> None:
@@ -330,7 +330,7 @@ def test_figures_are_known_by_name() -> None:
     }
     assert codes(asked("p.limit + amount + p.limit(date(day))"), {**ANSWERS, **files}) == []
     [fault] = told(asked("p.limits + 1"), {**ANSWERS, **files})
-    assert fault.code == "unknown-entry" and "parameters.yaml" in fault.zh and "'limit'" in fault.en
+    assert fault.code == "unknown-figure" and "parameters.yaml" in fault.zh and "'limit'" in fault.en
     assert codes(asked("p.limit + title"), {**ANSWERS, **files}) == [("ask", "type-clash")]
 
 

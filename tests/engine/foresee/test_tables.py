@@ -20,7 +20,7 @@ def judged(expression: str, *parts: str) -> list[tuple[str, str]]:
 def test_a_cell_of_another_type_than_its_input_is_told_at_the_rule() -> None:
     bad = decision("d1", table(["amount"], ["grade:string"], [('"many"', '"A"'), ("> 3", '"B"')], "FIRST"))
     [fault] = told(deciding(), {**ANSWERS, "t.dmn": file(bad)})
-    assert (fault.file, fault.element, fault.code, fault.level) == ("t.dmn", "tr1", "type-clash", "error")
+    assert (fault.file, fault.element, fault.code, fault.level) == ("t.dmn", "tr1", "type-test", "error")
     assert "“decide”的决策" in fault.zh and "永远不符合" in fault.zh and "never holds" in fault.en
 
 

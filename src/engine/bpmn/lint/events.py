@@ -7,6 +7,7 @@ from lxml import etree
 from engine.bpmn.events import Declarations, event_definitions
 from engine.bpmn.extensions import extension
 from engine.bpmn.lint.subject import Diagram, Pack, label
+from engine.bpmn.lint.words import EVENTS
 from engine.bpmn.names import ACTIVITIES, local
 from engine.errors import Fault
 
@@ -69,8 +70,8 @@ def _definitions(diagram: Diagram, node: etree._Element, declared: Declarations)
                 yield diagram.fault(
                     node,
                     "event-kind",
-                    f"这种事件（{kind}）不能画在这里；请换一种",
-                    f"an event of this kind ({kind}) can't stand here; choose another",
+                    f"{EVENTS.get(kind, kind)}事件不能画在这里；请换一种事件",
+                    f"an event of the kind {kind} can't stand here; choose another kind",
                 )
         elif kind in REFERENCES:
             yield from _named(diagram, node, kind, definition.get(REFERENCES[kind]), declared)
@@ -105,8 +106,8 @@ def _named(
         yield diagram.fault(
             declaration,
             "nameless-event",
-            f"{_ZH[kind]}缺少{'代码' if kind in CATCHES_ALL else '名称'}；请补上",
-            f"this {kind} has no {'code' if kind in CATCHES_ALL else 'name'}; give it one",
+            f"“{label(node)}”所指的{_ZH[kind]}没有{'代码' if kind in CATCHES_ALL else '名称'}；请补上",
+            f"the {kind} that “{label(node)}” names has no {'code' if kind in CATCHES_ALL else 'name'}; give it one",
         )
 
 

@@ -7,6 +7,7 @@ from lxml import etree
 
 from engine.bpmn.extensions import attribute, extension
 from engine.bpmn.lint.subject import Diagram, Pack
+from engine.bpmn.lint.words import place as named
 from engine.bpmn.names import bpmn, is_bpmn, local
 from engine.errors import Fault
 from engine.feel import Feel
@@ -56,13 +57,14 @@ def check(diagram: Diagram, _: Pack) -> Iterator[Fault]:
             yield diagram.fault(
                 place.node,
                 "not-feel",
-                f"{place.what} 要写成以 = 开头的 FEEL 表达式；请改正“{_short(text)}”",
-                f"{place.what} must be a FEEL expression that begins with =; mend “{_short(text)}”",
+                f"{named(place.what)[0]}要写成以 = 开头的 FEEL 表达式；请改正“{_short(text)}”",
+                f"the {named(place.what)[1]} must be a FEEL expression that begins with =; mend “{_short(text)}”",
             )
     checks = [(formula, False, None) for _, formula in formulas]
     for (place, _formula), faults in zip(formulas, Feel().faults_many(checks), strict=True):
         for fault in faults:
-            yield diagram.fault(place.node, "feel", f"{place.what}：{fault.zh}", f"{place.what}: {fault.en}")
+            zh, en = named(place.what)
+            yield diagram.fault(place.node, "feel", f"{zh}：{fault.zh}", f"{en}: {fault.en}")
 
 
 def _places(diagram: Diagram) -> Iterator[Place]:

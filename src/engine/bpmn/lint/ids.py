@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from engine.bpmn.lint.subject import Diagram, Pack, label
+from engine.bpmn.lint.words import kind
 from engine.bpmn.names import is_bpmn, local
 from engine.errors import Fault
 
@@ -26,8 +27,8 @@ def check(diagram: Diagram, pack: Pack) -> Iterator[Fault]:
             yield diagram.fault(
                 process,
                 "duplicate-process",
-                f"流程编号与 {twin.file} 里的重复；请改一个",
-                f"a process in {twin.file} has the same id; change one of them",
+                f"{twin.file} 里也有编号为“{process.get('id')}”的流程；请改其中一个编号",
+                f"{twin.file} has a process “{process.get('id')}” too; change the id of one of them",
             )
 
 
@@ -37,20 +38,20 @@ def _missing(diagram: Diagram) -> Iterator[Fault]:
         if not is_bpmn(node.tag) or not (node in runs or local(node.tag) in NEEDED):
             continue
         identity = node.get("id")
-        what = local(node.tag)
+        zh, en = kind(node)
         if not identity:
             yield diagram.fault(
                 node,
-                "flow-without-id" if what == "sequenceFlow" else "missing-id",
-                f"{what}“{label(node)}”没有 id；请在建模器里另存一次",
-                f"the {what} “{label(node)}” has no id; save the file again in a modeler",
+                "flow-without-id" if local(node.tag) == "sequenceFlow" else "missing-id",
+                f"有一个{zh}“{label(node)}”没有 id；请在建模器里另存一次",
+                f"a {en}, “{label(node)}”, has no id; save the file again in a modeler",
             )
         elif len(identity) > LONGEST or "#" in identity or any(c.isspace() for c in identity):
             yield diagram.fault(
                 node,
                 "bad-id",
-                f"id 不能超过 {LONGEST} 个字符，也不能有空格或 #；请改短",
-                f"an id has at most {LONGEST} characters, no blanks and no #; change it",
+                f"id“{identity[:40]}”不合要求：不能超过 {LONGEST} 个字符，也不能有空格或 #；请改掉",
+                f"the id “{identity[:40]}” has more than {LONGEST} characters, blanks or a #; change it",
             )
 
 
@@ -64,7 +65,7 @@ def _twice(diagram: Diagram) -> Iterator[Fault]:
             yield diagram.fault(
                 node,
                 "duplicate-id",
-                f"{local(node.tag)} 的 id 与别的元素重复；请改一个",
-                f"another element has the id of this {local(node.tag)}; change one of them",
+                f"id“{identity}”用了两次，这里是{kind(node)[0]}；请改其中一个",
+                f"the id “{identity}” stands twice, here it is a {kind(node)[1]}; change one of them",
             )
         seen.add(identity)

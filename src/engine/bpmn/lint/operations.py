@@ -74,6 +74,7 @@ def _errors(
                 yield diagram.fault(
                     boundary,
                     "error-never-comes",
-                    f"操作 {kind} 不会以错误 {code} 结束（会有：{known}）；请改正代码或删除",
-                    f"the operation {kind} never ends with the error {code} (it may with {known}); mend or delete it",
+                    f"操作 {kind} 不会以错误 {code} 结束（会有：{known}）；请改正错误代码，或删除这个边界事件",
+                    f"the operation {kind} never ends with the error {code} (it may with {known}); mend the code, "
+                    "or delete this boundary event",
                 )

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 
 from engine.bpmn.lint.subject import Diagram, Pack, label
-from engine.bpmn.names import BPMNDI, bpmn, local
+from engine.bpmn.lint.words import kind
+from engine.bpmn.names import BPMNDI, bpmn
 from engine.errors import Fault
 
 
@@ -30,7 +31,7 @@ def check(diagram: Diagram, pack: Pack) -> Iterator[Fault]:
             yield diagram.fault(
                 node,
                 "not-drawn",
-                f"{local(node.tag)}“{label(node)}”没有画出来；请在建模器里补画",
-                f"the {local(node.tag)} “{label(node)}” is not drawn; draw it in a modeler",
+                f"{kind(node)[0]}“{label(node)}”没有画出来；请在建模器里补画",
+                f"the {kind(node)[1]} “{label(node)}” is not drawn; draw it in a modeler",
                 level,
             )

@@ -7,6 +7,7 @@ from lxml import etree
 from engine.bpmn.events import event_definitions
 from engine.bpmn.extensions import extension
 from engine.bpmn.lint.subject import Diagram, Pack, label
+from engine.bpmn.lint.words import EVENTS
 from engine.bpmn.names import FLOW_NODES, bpmn, is_bpmn, local
 from engine.errors import Fault
 
@@ -52,14 +53,19 @@ def _starts(diagram: Diagram, container: etree._Element) -> Iterator[Fault]:
         allowed, single = frozenset({"none"}), len(starts) == 1
         zh, en = "需要正好一个空白的开始事件", "needs exactly one blank start event"
     if not single:
-        yield diagram.fault(container, "start-events", f"“{what}”{zh}；请改正", f"“{what}” {en}; mend it")
+        yield diagram.fault(
+            container,
+            "start-events",
+            f"“{what}”{zh}；请补上或删去多余的",
+            f"“{what}” {en}; add one, or delete what is too much",
+        )
     for start, kind in zip(starts, kinds, strict=True):
         if kind not in allowed:
             yield diagram.fault(
                 start,
                 "start-kind",
-                f"“{what}”不能由这种开始事件（{kind}）开始；请换一种",
-                f"“{what}” can't begin with a start event of this kind ({kind}); choose another",
+                f"“{what}”不能由{EVENTS.get(kind, kind)}开始事件开始；请换一种开始事件",
+                f"“{what}” can't begin with a start event of the kind {kind}; choose another kind",
             )
         if extension(start, "formDefinition") is not None and (kind != "none" or not is_bpmn(container.tag, "process")):
             yield diagram.fault(
@@ -72,8 +78,8 @@ def _starts(diagram: Diagram, container: etree._Element) -> Iterator[Fault]:
             yield diagram.fault(
                 start,
                 "start-interrupting",
-                "这个开始事件不能设为非中断；请改正",
-                "this start event can't be non-interrupting; mend it",
+                "这个开始事件不能设为非中断；请改为中断",
+                "this start event can't be non-interrupting; make it interrupting",
             )
 
 

@@ -6,6 +6,7 @@ from lxml import etree
 
 from engine.bpmn import dialect
 from engine.bpmn.lint.subject import Diagram, Pack
+from engine.bpmn.lint.words import kind
 from engine.bpmn.names import BPMN, ZEEBE, bpmn, local
 from engine.errors import Fault
 
@@ -62,8 +63,8 @@ def _extension(diagram: Diagram, node: etree._Element, row: dialect.Row | None) 
         yield diagram.fault(
             node,
             "misplaced-extension",
-            f"{local(holder.tag)} 上的 zeebe:{tag} 不起作用；请删除",
-            f"zeebe:{tag} has no effect on {local(holder.tag)}; delete it",
+            f"{kind(holder)[0]}上的 zeebe:{tag} 不起作用；请删除",
+            f"zeebe:{tag} has no effect on a {kind(holder)[1]}; delete it",
         )
     yield from _attributes(diagram, node, row)
     return True
