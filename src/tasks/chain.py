@@ -16,6 +16,8 @@ from tasks.database import dump_json
 from tasks.models import Case, History, PersonalValue
 from tasks.office import UnitOfWork
 
+Rows = list[dict[str, Any]]
+
 DIGEST = "personal:"  # how a masked value begins
 HASHED = (
     "case_id", "number", "at", "written_at", "kind", "person_id", "person_name", "role", "unit_id", "unit_name",
@@ -42,15 +44,17 @@ def append(work: UnitOfWork, case: Case, entries: Collection[Entry], personal: C
 
     `personal` names the fields whose values are masked wherever they occur in a body.
     """
-    rows: list[dict[str, Any]] = []
+    rows: Rows = []
+    apart: Rows = []
     for entry in entries:
-        body = dump_json(_mask(work, case, entry.body, frozenset(personal)))
+        body = dump_json(_mask(apart, case, entry.body, frozenset(personal)))
         row = _row(work, case, entry, body)
         row["hash"] = row_hash(row)
         case.history_number, case.history_hash = row["number"], row["hash"]
         rows.append(row)
-    if rows:
-        work.session.execute(insert(History), rows)
+    for table, many in ((PersonalValue, apart), (History, rows)):
+        if many:
+            work.session.execute(insert(table), many)
 
 
 def row_hash(row: Mapping[str, Any]) -> str:
@@ -85,27 +89,26 @@ def _plain(value: Any) -> Any:
     return value.astimezone(UTC).isoformat(timespec="microseconds") if isinstance(value, datetime) else value
 
 
-def _mask(work: UnitOfWork, case: Case, value: Any, personal: frozenset[str], path: str = "") -> Any:
-    """Replace the values of personal fields by digests, keeping value and salt beside the history."""
+def _mask(apart: Rows, case: Case, value: Any, personal: frozenset[str], path: str = "") -> Any:
+    """Replace the values of personal fields by digests, keeping value and salt `apart`, beside the history."""
     if not personal:
         return value
     if isinstance(value, Mapping):
         return {
-            key: _keep_apart(work, case, inner, f"{path}/{key}")
+            key: _keep_apart(apart, case, inner, f"{path}/{key}")
             if key in personal and inner not in (None, "", [], {})
-            else _mask(work, case, inner, personal, f"{path}/{key}")
+            else _mask(apart, case, inner, personal, f"{path}/{key}")
             for key, inner in value.items()
         }
     if isinstance(value, (list, tuple)):
-        return [_mask(work, case, inner, personal, f"{path}/{n}") for n, inner in enumerate(value)]
+        return [_mask(apart, case, inner, personal, f"{path}/{n}") for n, inner in enumerate(value)]
     return value
 
 
-def _keep_apart(work: UnitOfWork, case: Case, value: Any, path: str) -> str:
+def _keep_apart(apart: Rows, case: Case, value: Any, path: str) -> str:
     salt, text = secrets.token_bytes(16), dump_json(value)
     digest = personal_digest(salt, text)
-    row = {"digest": digest, "case_id": case.id, "path": path[:300], "salt": salt, "value": text}
-    work.session.execute(insert(PersonalValue), row)
+    apart.append({"digest": digest, "case_id": case.id, "path": path[:300], "salt": salt, "value": text})
     return DIGEST + digest
 
 

@@ -69,14 +69,14 @@ def case_facts(session: Session, case: Case) -> dict[str, Any]:
 
 def parties_of(session: Session, case_id: int) -> dict[str, list[dict[str, str]]]:
     rows = session.execute(
-        select(CaseParty.role, Unit)
+        select(CaseParty.role, Unit.id, Unit.name, Unit.region, Unit.field, Unit.kind)
         .join(Unit, Unit.id == CaseParty.unit_id)
         .where(CaseParty.case_id == case_id)
         .order_by(CaseParty.id)
     )
     found: dict[str, list[dict[str, str]]] = {}
-    for role, unit in rows:
-        found.setdefault(role, []).append(_unit(unit))
+    for role, id, name, region, field, kind in rows:
+        found.setdefault(role, []).append({"id": id, "name": name, "region": region, "field": field, "kind": kind})
     return found
 
 
@@ -85,8 +85,10 @@ def _unit(unit: Unit) -> dict[str, str]:
 
 
 def _starter(session: Session, case: Case) -> dict[str, str] | None:
-    person = session.get(Person, case.started_by) if case.started_by else None
-    return {"id": person.id, "name": person.name} if person else None
+    if not case.started_by:
+        return None
+    row = session.execute(select(Person.id, Person.name).where(Person.id == case.started_by)).first()
+    return {"id": row.id, "name": row.name} if row else None
 
 
 def _record(session: Session, case: Case) -> dict[str, Any] | None:

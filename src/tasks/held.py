@@ -31,7 +31,12 @@ def open_task(work: UnitOfWork, task_id: int, actor: Actor) -> tuple[Case, Task]
 
 
 def may_see(work: UnitOfWork, task: Task, actor: Actor) -> bool:
-    """A task is seen by who sees its case; who may take it or holds it is among them."""
+    """A task is seen by who sees its case; who may take it or holds it is among them, and needs no question."""
+    if task.holder_id == actor.person_id:
+        return True
+    free = task.status == "open" and task.holder_id is None
+    if free and Standing.CANDIDATE in standings_on(task, actor):
+        return True
     return may(work.session, "see_case", actor, task.case_id)
 
 

@@ -78,6 +78,10 @@ def _tasks(
         still.append(task)
     for task in known.values():
         _close(work, task, done)
+    if known:
+        ids = [task.id for task in known.values()]
+        for table in (Candidate, Exclusion, Draft):
+            work.session.execute(delete(table).where(table.task_id.in_(ids)))
     return still
 
 
@@ -135,8 +139,6 @@ def _close(work: UnitOfWork, task: Task, done: Mirrored) -> None:
         task.completed_at = work.now
     else:
         task.status = "done"
-    for table in (Candidate, Exclusion, Draft):
-        work.session.execute(delete(table).where(table.task_id == task.id))
     done.closed.append({"task": task.id, "element": task.element_id, "status": task.status})
 
 

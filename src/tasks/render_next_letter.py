@@ -4,6 +4,7 @@ The row is leased first (`next_at` moves on), so that no transaction waits for t
 letter at once. Pressed twice it is still the same file: same data, same moment, same bytes.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
@@ -19,6 +20,8 @@ LEASE: Final = timedelta(minutes=2)  # longer than the press can take
 AGAIN: Final = timedelta(minutes=5)
 MAX_ATTEMPTS: Final = 5
 
+Press = Callable[..., bytes]  # tasks.letters.press.press, or one that remembers what it pressed
+
 
 @dataclass(frozen=True, slots=True)
 class Rendered:
@@ -28,7 +31,7 @@ class Rendered:
     fault: str = ""
 
 
-def render_next_letter(office: Office) -> Rendered | None:
+def render_next_letter(office: Office, pressing: Press | None = None) -> Rendered | None:
     """Press one letter, or return None when none waits. A letter that can't be pressed is an incident of its case."""
     with office.working() as work:
         document = _lease(work)
@@ -43,7 +46,7 @@ def render_next_letter(office: Office) -> Rendered | None:
         en = f"The program ended {MAX_ATTEMPTS} times while it was set; look at template and machine, then resume."
         return _failed(office, id, LetterFault(zh, en))
     try:
-        content = press(files, template, data, issued_at)
+        content = (pressing or press)(files, template, data, issued_at)
     except LetterFault as fault:
         return _failed(office, id, fault)
     digest = office.files.put(content)

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Final
 
-from tasks.deliver_next_message import deliver_next_message
 from tasks.fire_next_timer import fire_next_timer, next_due
 from tasks.scenarios.finding import open_tasks
 from tasks.scenarios.script import ClockStep
@@ -16,7 +15,7 @@ MOMENTS: Final = 2_000  # due moments passed while waiting for a task
 def settle(stage: Stage) -> None:
     """Deliver and fire until nothing moves at this moment."""
     for _ in range(MOST):
-        if deliver_next_message(stage.office) is None and fire_next_timer(stage.office) is None:
+        if fire_next_timer(stage.office) is None:  # which delivers messages first
             return
     raise ScenarioFault("办完一步后静下来", f"同一时刻自动进行了 {MOST} 步还没有停")
 

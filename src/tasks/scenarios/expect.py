@@ -12,6 +12,7 @@ from engine.feel import World
 from tasks.models import Case, Document, Incident, Notice, Notification, Outbox, Person, Record, Task, Timer
 from tasks.operations.subjects import described
 from tasks.render_next_letter import render_next_letter
+from tasks.scenarios.pressed import press_once
 from tasks.scenarios.script import ExpectStep
 from tasks.scenarios.stage import ScenarioFault, Stage, plain
 
@@ -115,7 +116,7 @@ def _matched(detail: Mapping[str, Any], decision: str) -> list[str]:
 
 def _letters(stage: Stage, case: int, value: Any) -> None:
     """Every letter of the case is pressed as well: one that can't be is no letter."""
-    while render_next_letter(stage.office):
+    while render_next_letter(stage.office, press_once):
         pass
     with stage.office.reading() as read:
         query = select(Document).where(Document.case_id == case).order_by(Document.issued_at, Document.number)

@@ -64,7 +64,7 @@ def run_scenario(files: Mapping[str, bytes], scenario: Scenario) -> Outcome:
         return Outcome(scenario, time.monotonic() - began, line, "走完这一步", said, _seen(stage))
     finally:
         if stage is not None:
-            stage.office.sessions.dispose()
+            stage.take_down()
     return Outcome(scenario, time.monotonic() - began, seen=_seen(stage))
 
 

@@ -1,28 +1,20 @@
 """The stage on which a scenario plays: an office in memory, its people, its clock, and a watch on the engine."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import or_, select
 
 from engine.advance import Advance, Facts, Happening, Instruction
-from engine.definition import Definition, compile_definition
+from engine.definition import Definition
 from engine.run import advance
 from tasks.actor import Actor, load_actor
 from tasks.clock import ManualClock
-from tasks.definitions import Definitions
-from tasks.deploy_pack import deploy_pack
 from tasks.models import Case, Incident, Notice, Record
 from tasks.office import Office
-from tasks.packs.folder import content_hash
-from tasks.seed_office import Seeded, seed_office
-from tasks.wiring import sandbox
-
-# Compiled once for all scenarios of a pack: a version never changes.
-_compiled: dict[str, Definition] = {}
-_MOST_COMPILED = 16  # packs that are changed and tried again and again must not fill the memory
+from tasks.scenarios.scenery import play_on, scenery, take_down
 
 
 class ScenarioFault(Exception):
@@ -111,6 +103,10 @@ class Stage:
     def now(self) -> datetime:
         return self.clock()
 
+    def take_down(self) -> None:
+        """The run is over; nothing of the office is kept."""
+        take_down(self.office)
+
     def open_incidents(self) -> list[tuple[int, str]]:
         """Number and sentence of each open incident."""
         with self.office.reading() as read:
@@ -122,29 +118,13 @@ class Stage:
 
 def set_stage(files: Mapping[str, bytes], office_file: str, start: datetime) -> Stage:
     """An office at that instant with the people of `office_file` and the pack in force. Raises Refused, PackRefused."""
-    clock, watch = ManualClock(start), Watch()
-    office = replace(sandbox(clock, definitions=Definitions(_compile_once)), advance=watch.advance)
-    seeded = _seed(office, files, office_file)
-    deployed = deploy_pack(office, None, files)
-    with office.reading() as read:
-        definition = office.definitions.get(read.session, deployed.hash).definition
-    return Stage(office, clock, deployed.pack, definition, seeded.people, seeded.units, watch)
-
-
-def _seed(office: Office, files: Mapping[str, bytes], office_file: str) -> Seeded:
     path = f"scenarios/{office_file}"
     if path not in files:
         raise ScenarioFault(path, "没有这个文件")
-    return seed_office(office, files[path], path)
-
-
-def _compile_once(files: Mapping[str, bytes]) -> Definition:
-    key = content_hash(files)
-    if key not in _compiled:
-        if len(_compiled) >= _MOST_COMPILED:
-            _compiled.clear()
-        _compiled[key] = compile_definition(files)
-    return _compiled[key]
+    made = scenery(files, path, start)
+    clock, watch = ManualClock(start), Watch()
+    office = play_on(made, clock, watch.advance)
+    return Stage(office, clock, made.pack, made.definition, made.seeded.people, made.seeded.units, watch)
 
 
 def plain(value: Any, limit: int = 300) -> str:
