@@ -19,7 +19,10 @@ def caught(case: "Case", holder: "Token | Scope | Case", watch: Watch, payload: 
         _start_event_subprocess(case, holder, watch, payload)
     elif holder.spec.element.id == watch["e"]:
         _tell(case, holder.spec, watch)
-        holder.data.update(payload)
+        if holder.spec.element.type == "receiveTask":  # an activity: what it was told is what its work gave back
+            holder.internal_data["returned"] = dict(payload)
+        else:
+            holder.data.update(payload)
         del holder.internal_data["watch"]
         case.finish(holder)
     elif holder.spec.element.type == "eventBasedGateway":
@@ -163,11 +166,13 @@ def _at_boundary(
 ) -> None:
     scope, path = activity.workflow, activity.path
     _tell(case, boundary, watch)
+    case.spawn(scope, boundary, path).data.update(
+        payload
+    )  # first: its branch lives on, and what it made is not forgotten
     if boundary.element.interrupting:
         case.cancel_token(activity)
     else:
         _keep(case, activity.internal_data.get("watch", []), watch)
-    case.spawn(scope, boundary, path).data.update(payload)
 
 
 def _start_event_subprocess(case: "Case", scope: "Scope | Case", watch: Watch, payload: Mapping[str, Json]) -> None:

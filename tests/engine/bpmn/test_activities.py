@@ -304,6 +304,28 @@ def test_a_receive_task_hears_its_message() -> None:
     assert case.hear("hear", {"text": "no"}).variables == {"number": 7, "why": "no"}
 
 
+def test_what_a_receive_task_is_told_is_kept_without_a_mapping() -> None:
+    b = Board()
+    b.message("m", "objection")
+    b.start(), b.node("receiveTask", "hear", messageRef="m"), b.user("read"), b.end()
+    b.line("start", "hear", "read", "end")
+    case = OneCase(b).start({"why": ""}).hear("hear", {"why": "late", "by": "unit"})
+    assert case.variables == {"why": "late", "by": "unit"} == case.told.tasks[0].variables
+
+
+def test_a_receive_task_after_a_gateway_has_its_mappings_and_what_it_was_told() -> None:
+    b = Board()
+    b.message("m", "objection")
+    b.start(), b.node("eventBasedGateway", "first"), b.catch("late", timer("duration", "P1D"))
+    b.node("receiveTask", "hear", messageRef="m"), b.end(), b.end("end2")
+    b.line("start", "first", "hear", "end"), b.line("first", "late", "end2")
+    assert OneCase(b).start().hear("hear", {"why": "late"}).variables == {"why": "late"}
+    mapped = mapping({"mark": '="no. " + string(number)'}, {"said": '=mark + ": " + why'})
+    b.node("receiveTask", "hear", messageRef="m", ext=mapped)
+    case = OneCase(b).start({"number": 7}).hear("hear", {"why": "late"})
+    assert case.variables == {"number": 7, "said": "no. 7: late"}
+
+
 def test_a_message_at_a_boundary_may_come_several_times() -> None:
     b = one()
     b.boundary("say", "a", b.message("m", "note"), interrupting=False), b.end("said")

@@ -49,6 +49,16 @@ def test_branches_that_contradict_each_other_stop_at_the_join_until_somebody_dec
     assert case.ended == "end" and case.variables["x"] == 3
 
 
+def test_a_branch_that_goes_on_from_a_boundary_event_is_still_compared() -> None:
+    b = fork("a", "c")
+    b.boundary("late", "a", timer("duration", "P1D")), b.user("instead"), b.xor("m")
+    b.edges = [edge for edge in b.edges if (edge[1], edge[2]) != ("a", "join")]
+    b.line("a", "m", "join"), b.line("late", "instead", "m")
+    case = OneCase(b).start({"x": 0}).do("c", {"x": 1}).fire("late").do("instead", {"x": 2})
+    [incident] = case.told.incidents
+    assert (incident.kind, incident.element_id, incident.detail["variable"]) == ("data", "join", "x")
+
+
 def test_branches_that_agree_are_no_conflict() -> None:
     case = OneCase(fork("a", "c")).start({"x": 0}).do("a", {"x": 1}).do("c", {"x": 1})
     assert case.ended == "end"

@@ -4,7 +4,7 @@ from typing import Any
 
 from engine.advance import Json
 from engine.bpmn import catching
-from engine.bpmn.expressions import outputs
+from engine.bpmn.expressions import inputs, outputs
 from engine.bpmn.specs.activity import ActivitySpec, JobSpec
 from engine.bpmn.specs.element import ElementSpec, Leaving
 from engine.bpmn.token import WAITING, Token
@@ -53,8 +53,9 @@ class ReceiveTask(ActivitySpec):
     """An activity that waits for a message."""
 
     def arrive(self, token: Token) -> bool:
-        if "fired" in token.internal_data:  # after an event-based gateway
-            token.internal_data["returned"] = dict(token.data)
+        if "fired" in token.internal_data:  # after an event-based gateway: what it was told is there already
+            local = inputs(token, self.element.zeebe.inputs, visible(token, own=False))
+            token.internal_data["returned"], token.data = token.data, local
             return True
         return super().arrive(token)
 
