@@ -8,14 +8,22 @@ from lxml import etree
 from engine.bpmn.model import Assign, Loop, Value, Zeebe
 from engine.bpmn.names import bpmn, zeebe
 
+_HOLDER = bpmn("extensionElements")
+
 
 def extension_elements(node: etree._Element) -> Iterator[etree._Element]:
-    for holder in node.iterchildren(bpmn("extensionElements")):
+    for holder in node.iterchildren(_HOLDER):
         yield from (child for child in holder if isinstance(child.tag, str))
 
 
 def extension(node: etree._Element, name: str) -> etree._Element | None:
-    return next((child for child in extension_elements(node) if child.tag == zeebe(name)), None)
+    if not len(node):  # most nodes of a file
+        return None
+    tag = zeebe(name)
+    for holder in node.iterchildren(_HOLDER):
+        for child in holder.iterchildren(tag):
+            return child
+    return None
 
 
 def attribute(node: etree._Element, name: str, key: str) -> str | None:

@@ -76,6 +76,8 @@ def _places(diagram: Diagram) -> Iterator[Place]:
             continue
         if local(node.tag) in TEXTS:
             yield Place(node, local(node.tag), node.text or "", TEXTS[local(node.tag)])
+        if not len(node):  # most nodes of a file carry nothing
+            continue
         for (name, key), feel in ATTRIBUTES.items():
             text = attribute(node, name, key)
             if text is not None:
