@@ -42,7 +42,7 @@ def facts_of(work: UnitOfWork | Reading, case: Case) -> Facts:
         started_on=case.started_on,
         case=case_facts(work.session, case),
         seed=case.seed,
-        calendar=work.office.calendar(),
+        calendar=work.calendar,
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol
 
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from engine.advance import Advance, Facts, Instruction, Json
 from engine.calendar import WorkingDays
+from tasks.calendars import Calendars
 from tasks.clock import Wall, wall_clock
 from tasks.database import Sessions
 from tasks.definitions import Definitions
@@ -47,7 +48,7 @@ class Office:
     carry_out: CarryOut  # an operation inside the database; None from it: the operation left the house and stays open
     wall: Wall = wall_clock
     movable_clock: bool = False  # demo and sandbox: the stored offset counts, and `move_clock` is allowed
-    calendar: Callable[[], WorkingDays] = WorkingDays
+    calendars: Calendars = field(default_factory=Calendars)
     mailer: Mailer | None = None
     caller: Caller | None = None  # hands outside jobs over; None: they wait
     secret: bytes = b""  # salts what is only counted (addresses); set by the installation
@@ -81,6 +82,11 @@ class Office:
         with self.reading() as read:
             self.definitions.warm_up(read.session)
 
+    def calendar(self) -> WorkingDays:
+        """The working days that count now."""
+        with self.reading() as read:
+            return read.calendar
+
     def now(self) -> datetime:
         """The case clock's instant."""
         with self.reading() as read:
@@ -101,6 +107,10 @@ class Reading:
     session: Session
     now: datetime  # case clock
 
+    @property
+    def calendar(self) -> WorkingDays:
+        return self.office.calendars.get(self.session)
+
 
 @dataclass(slots=True)
 class UnitOfWork:
@@ -113,3 +123,12 @@ class UnitOfWork:
     case_existed: bool = False  # the case was there before this verb
     timer_id: int | None = None  # what set the step off: held back if the step breaks
     message_id: int | None = None
+    recounting: bool = False
+    _calendar: WorkingDays | None = None
+
+    @property
+    def calendar(self) -> WorkingDays:
+        """The working days of this verb: one edition from its beginning to its end."""
+        if self._calendar is None:
+            self._calendar = self.office.calendars.get(self.session)
+        return self._calendar

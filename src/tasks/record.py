@@ -87,6 +87,7 @@ def record(work: UnitOfWork, case: Case, instruction: Instruction, entry: Entry)
 
 def _run(work: UnitOfWork, case: Case, step: Step, instruction: Instruction, entry: Entry) -> Advance:
     """Let the engine advance, operation by operation, until nothing is left for the house to do."""
+    work.office.calendars.keep(work.session, work.calendar)
     gone_out = set(work.session.scalars(select(OutwardJob.engine_id).where(OutwardJob.case_id == case.id)))
     state = case.state
     while True:
@@ -136,7 +137,7 @@ def _work(work: UnitOfWork, case: Case, step: Step, operation: Operation) -> Wor
         now=work.now,
         today=china_day(work.now),
         wall=work.wall,
-        calendar=work.office.calendar(),
+        calendar=work.calendar,
         note=step.note,
     )
 

@@ -9,7 +9,7 @@ from engine.advance import Json, Resume
 from tasks.actor import Actor
 from tasks.chain import Entry, append
 from tasks.errors import NotAllowed, NotFound
-from tasks.models import Document, Incident, Message, Outbox, Timer
+from tasks.models import Document, Incident, Message, Outbox, Recounting, Timer
 from tasks.office import Office, UnitOfWork
 from tasks.record import lock_case, lock_running, record
 from tasks.rights import require_administrator
@@ -62,6 +62,9 @@ def _let_go(work: UnitOfWork, incident: Incident, actor: Actor, note: str) -> No
     letter = work.session.get(Document, incident.detail.get("document", ""))
     if letter is not None and letter.status == "issued":
         letter.next_at, letter.attempts = work.wall, 0
+    recounting = work.session.get(Recounting, incident.case_id) if incident.case_id else None
+    if recounting is not None:
+        recounting.stuck = False
     if incident.case_id is not None:
         case = lock_case(work, incident.case_id)  # a letter may be stuck after the case is over
         append(work, case, [Entry("resume", actor, None, incident.element_id, incident.message[:300], opinion=note)])

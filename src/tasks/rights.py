@@ -63,6 +63,7 @@ RIGHTS: Final[Mapping[str, frozenset[Standing]]] = {
     "resume_incident": frozenset({Standing.ADMINISTRATOR}),
     "deploy_pack": frozenset({Standing.ADMINISTRATOR}),
     "move_clock": frozenset({Standing.ADMINISTRATOR}),
+    "import_holidays": frozenset({Standing.ADMINISTRATOR}),
     "keep_people": frozenset({Standing.ADMINISTRATOR}),
 }
 

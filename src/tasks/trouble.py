@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.orm import Session
 
-from tasks.models import Incident, Message, Timer
+from tasks.models import Incident, Message, Recounting, Timer
 
 if TYPE_CHECKING:
     from tasks.office import UnitOfWork
@@ -45,5 +45,7 @@ def write_incident(session: Session, broken: Broken, work: "UnitOfWork") -> int:
         timer.stuck = True
     if work.message_id is not None and (message := session.get(Message, work.message_id)) is not None:
         message.status = "stuck"
+    if work.recounting and (waiting := session.get(Recounting, broken.case_id)) is not None:
+        waiting.stuck = True
     session.flush()
     return incident.id

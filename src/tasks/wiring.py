@@ -7,6 +7,7 @@ from pathlib import Path
 from engine.calendar import WorkingDays
 from engine.definition import compile_definition
 from engine.run import advance
+from tasks.calendars import Calendars
 from tasks.clock import Wall, wall_clock
 from tasks.database import Sessions, open_sessions
 from tasks.definitions import Definitions
@@ -57,7 +58,7 @@ def _wire(
         carry_out=carry_out,
         wall=wall,
         movable_clock=movable_clock,
-        calendar=calendar,
+        calendars=Calendars(calendar),
         mailer=mailer,
         secret=secret,
     )

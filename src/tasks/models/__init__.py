@@ -2,6 +2,7 @@
 
 from register.base import Base
 from register.models import Expert, Membership, OfficeChange, Person, Record, RecordChange, RecordParty, Unit
+from tasks.models.calendar import CalendarEdition, HolidayAnnouncement, Recounting
 from tasks.models.cases import Case, CaseParty
 from tasks.models.draws import ExpertDraw
 from tasks.models.history import History, PersonalValue, Seal, SealedHead
@@ -12,9 +13,9 @@ from tasks.models.waiting import Incident, Message, OutwardJob, Subscription, Ti
 from tasks.models.work import Candidate, Draft, Exclusion, Task
 
 __all__ = [
-    "Base", "Blob", "Candidate", "Case", "CaseParty", "Document", "Draft", "Exclusion", "Expert", "ExpertDraw",
-    "File", "History", "Incident", "Membership", "Message", "Notice", "Notification", "NumberSeries", "Objection",
-    "OfficeChange", "Outbox", "OutwardJob", "PackFile", "PackSight", "PackVersion", "Person", "PersonalValue", "Record",
-    "RecordChange", "RecordParty", "Seal", "SealedHead", "Setting", "SignInAttempt", "Subscription", "Task",
-    "Timer", "Unit",
+    "Base", "Blob", "CalendarEdition", "Candidate", "Case", "CaseParty", "Document", "Draft", "Exclusion", "Expert",
+    "ExpertDraw", "File", "History", "HolidayAnnouncement", "Incident", "Membership", "Message", "Notice",
+    "Notification", "NumberSeries", "Objection", "OfficeChange", "Outbox", "OutwardJob", "PackFile", "PackSight",
+    "PackVersion", "Person", "PersonalValue", "Record", "RecordChange", "RecordParty", "Recounting", "Seal",
+    "SealedHead", "Setting", "SignInAttempt", "Subscription", "Task", "Timer", "Unit",
 ]  # fmt: skip

@@ -5,12 +5,14 @@ from typing import Any
 
 from sqlalchemy import select
 
+from tasks.actor import group_key
 from tasks.errors import OperationRefused
 from tasks.holders import seats_of_group
-from tasks.models import Membership, Notification, Outbox, Person
+from tasks.models import Person
 from tasks.operations.kinds import BAD_ARGUMENT, Argument, Arguments, OperationType
 from tasks.operations.work import Work
 from tasks.packs.info import Title
+from tasks.tell import people_of, tell
 
 TYPE = OperationType(
     "notify",
@@ -28,28 +30,14 @@ TYPE = OperationType(
 
 def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
     """Each person once, however many of the roles they hold. Nobody to tell is a fault of the diagram, not silence."""
-    people = dict.fromkeys([*_named(work, given.get("persons", [])), *_holding(work, given.get("roles", []))])
+    people = _active(work, [*given.get("persons", []), *_holding(work, given.get("roles", []))])
     if not people:
         zh = f"“{work.operation.name}”没有可通知的人，请检查图中的 roles 和 persons。"
         en = f"“{work.operation.name}” has nobody to tell; look at roles and persons in the diagram."
         raise OperationRefused(BAD_ARGUMENT, zh, en)
-    for person in work.session.scalars(select(Person).where(Person.id.in_(people)).order_by(Person.id)):
-        work.session.add(
-            Notification(
-                person_id=person.id,
-                case_id=work.case.id,
-                subject=given["subject"],
-                text=given["text"],
-                at=work.now,
-            )
-        )
-        if person.email:
-            work.session.add(_mail(work, person, given))
+    key = f"case-{work.case.id}.{work.operation.id}"
+    tell(work, people, subject=given["subject"], text=given["text"], key=key, case_id=work.case.id)
     return {}
-
-
-def _named(work: Work, persons: Iterable[str]) -> list[str]:
-    return list(work.session.scalars(select(Person.id).where(Person.id.in_(list(persons)), Person.active)))
 
 
 def _holding(work: Work, roles: Iterable[str]) -> list[str]:
@@ -60,14 +48,9 @@ def _holding(work: Work, roles: Iterable[str]) -> list[str]:
             zh = f"“{work.operation.name}”：{fault[0]}，请检查图中的 roles。"
             en = f"“{work.operation.name}”: {fault[1]}; look at roles in the diagram."
             raise OperationRefused(BAD_ARGUMENT, zh, en)
-        for role, unit in seats:
-            held = select(Membership.person_id).where(Membership.role == role, Membership.unit_id == unit)
-            people += work.session.scalars(select(Person.id).where(Person.id.in_(held), Person.active))
+        people += people_of(work.session, [group_key(*seat) for seat in seats])
     return people
 
 
-def _mail(work: Work, person: Person, given: Arguments) -> Outbox:
-    """Its Message-ID is made from what caused it: sent twice, it is still one mail."""
-    key = f"<case-{work.case.id}.{work.operation.id}.{person.id}@guizhang>"
-    payload = {"to": person.email, "subject": given["subject"], "text": given["text"], "person": person.id}
-    return Outbox(kind="mail", key=key, payload=payload, case_id=work.case.id, created_at=work.wall, next_at=work.wall)
+def _active(work: Work, persons: Iterable[str]) -> list[str]:
+    return list(work.session.scalars(select(Person.id).where(Person.id.in_(list(persons)), Person.active)))

@@ -100,7 +100,7 @@ def inbox_counts(office: Office, actor: Actor) -> InboxCounts:
         mine, group = (_count(read.session, actor, _keys(actor, box), None) for box in ("mine", "group"))
         overdue = _count(read.session, actor, _keys(actor, "all"), read.now)
         # Rest days after the last of the working days count with it, as they do where days left are shown.
-        first_later = office.calendar().after(china_day(read.now), SOON + 1)
+        first_later = read.calendar.after(china_day(read.now), SOON + 1)
         by_then = end_of_day(first_later - timedelta(days=1)) + timedelta(seconds=1)
         soon = max(0, _count(read.session, actor, _keys(actor, "all"), by_then) - overdue)
         counted = select(func.count()).select_from(Draft).where(Draft.person_id == actor.person_id)

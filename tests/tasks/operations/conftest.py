@@ -44,7 +44,7 @@ class Garden:
                     now=work.now,
                     today=china_day(work.now),
                     wall=work.wall,
-                    calendar=office.calendar(),
+                    calendar=work.calendar,
                     note=lambda kind, detail: self.notes.append((kind, dict(detail))),
                 )
             )

@@ -1,0 +1,61 @@
+"""Working days as they count now: what the program knows, and over it what the office has imported."""
+
+from collections.abc import Callable
+from datetime import date
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from engine.calendar import Announcement, WorkingDays
+from tasks.models import CalendarEdition, HolidayAnnouncement
+
+
+class Calendars:
+    """Kept in memory by the number of the last import; another node's import is seen with the next question.
+
+    `base`: what is known without an import. Thread-safe: what is kept is exchanged whole.
+    """
+
+    def __init__(self, base: Callable[[], WorkingDays] = WorkingDays) -> None:
+        self._base = base
+        self._kept: tuple[int, WorkingDays] | None = None
+        self._written: set[str] = set()
+
+    def get(self, session: Session) -> WorkingDays:
+        """The edition in force."""
+        last = session.scalar(select(func.max(HolidayAnnouncement.id))) or 0
+        kept = self._kept
+        if kept is None or kept[0] != last or last == 0:
+            kept = (last, with_imports(self._base(), session) if last else self._base())
+            self._kept = kept
+        return kept[1]
+
+    def keep(self, session: Session, days: WorkingDays) -> None:
+        """Write the edition down once: history names it by its key."""
+        if days.key in self._written:
+            return
+        if session.get(CalendarEdition, days.key) is None:
+            session.add(CalendarEdition(key=days.key, content=days.pinned().to_json()))
+            session.flush()
+            return  # known as written when somebody reads it back after the commit
+        self._written.add(days.key)
+
+
+def with_imports(base: WorkingDays, session: Session) -> WorkingDays:
+    """The base with every imported year over it."""
+    for row in session.scalars(select(HolidayAnnouncement).order_by(HolidayAnnouncement.id)):
+        base = base.with_announcement(announcement_of(row), row.document)
+    return base
+
+
+def announcement_of(row: HolidayAnnouncement) -> Announcement:
+    off, on = (frozenset(map(date.fromisoformat, days)) for days in (row.off, row.on))
+    return Announcement(row.year, off, on, row.document)
+
+
+def edition(session: Session, key: str) -> WorkingDays:
+    """The days that a step was counted with. Raises KeyError where no step was."""
+    kept = session.get(CalendarEdition, key)
+    if kept is None:
+        raise KeyError(key)
+    return WorkingDays.from_json(kept.content)
