@@ -10,6 +10,7 @@ from tasks.call_next_job import call_next_job
 from tasks.deliver_next_message import deliver_next_message
 from tasks.fire_next_timer import fire_next_timer
 from tasks.office import Office
+from tasks.recount_next_case import recount_next_case
 from tasks.render_next_letter import render_next_letter
 from tasks.seal_chains import seal_chains
 from tasks.send_next_mail import send_next_mail
@@ -29,6 +30,12 @@ def settle(office: Office) -> int:
 def fire_due(office: Office) -> None:
     for _ in range(MOST):
         if not (deliver_next_message(office) or fire_next_timer(office)):
+            return
+
+
+def recount(office: Office) -> None:
+    for _ in range(MOST):
+        if not recount_next_case(office):
             return
 
 
@@ -56,6 +63,7 @@ def warm_up(office: Office) -> None:
 
 TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (
     (fire_due, 1.0),
+    (recount, 5.0),
     (render_letters, 1.0),
     (send_mail, 5.0),
     (call_jobs, 5.0),

@@ -14,6 +14,7 @@ COMMANDS = {
     "db": "web.cli.db:db",
     "office": "web.cli.office:office",
     "feel": "web.cli.feel:feel",
+    "holidays": "web.cli.holidays:holidays",
     "decide": "web.cli.feel:decide",
     "pack": "web.cli.pack:pack",
 }
