@@ -1,12 +1,12 @@
 // Decision tables (DMN 1.5, 8): every hit policy, really checked.
-import { same } from './compare.mjs';
+import { compare, same } from './compare.mjs';
 import { closure } from './interpret.mjs';
 import { report, warn } from './report.mjs';
 
 const NUMERIC = {
   SUM: (values) => values.reduce((a, b) => Number((a + b).toPrecision(15)), 0),
-  MIN: (values) => values.reduce((a, b) => (b < a ? b : a)),
-  MAX: (values) => values.reduce((a, b) => (b > a ? b : a)),
+  MIN: (values) => values.reduce((a, b) => (compare(b, '<', a) ? b : a)),
+  MAX: (values) => values.reduce((a, b) => (compare(b, '>', a) ? b : a)),
 };
 
 function allowed(column, value, scope, at) {
@@ -90,11 +90,10 @@ const POLICIES = {
 
 function aggregate(table, values) {
   if (values.length === 0) return undefined;
-  const type = typeof values[0];
-  if (values.every((value) => value !== null && typeof value === type) && (type === 'number' || (type === 'string' && table.aggregation !== 'SUM'))) {
-    return NUMERIC[table.aggregation](values);
-  }
-  warn('NOT_NUMBERS', table.id, null, `汇总（${table.aggregation}）的结果要是数`, `what ${table.aggregation} aggregates must be numbers`);
+  const comparable = (value) => (table.aggregation === 'SUM' ? typeof value === 'number' : compare(value, '<=', values[0]) !== null);
+  if (values.every(comparable)) return NUMERIC[table.aggregation](values);
+  const [zh, en] = table.aggregation === 'SUM' ? ['数', 'numbers'] : ['同一种数、文字、日期、时间或时长', 'numbers, texts, dates, times or durations of one kind'];
+  warn('NOT_NUMBERS', table.id, null, `汇总（${table.aggregation}）的结果要是${zh}`, `what ${table.aggregation} aggregates must be ${en}`);
   return null;
 }
 

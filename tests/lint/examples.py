@@ -232,6 +232,8 @@ def decisions() -> Iterator[Example]:
         "dmn-rule-cells": one(["n:number"], ["x"], [("1", "2")]).replace(
             b'<inputEntry id="tc1_0"><text>1</text></inputEntry>', b""
         ),
+        "dmn-no-rule": one(["n:number"], ["x"], []),
+        "dmn-aggregation": one(["n:number"], ["x:string"], [("1", '"a"')], "COLLECT", 'aggregation="SUM"'),
         "dmn-not-looked-through": one(["n:number"], ["x"], [(str(n), "1") for n in range(301)]),
         "dmn-overlap": one(["n:number"], ["x"], [("> 1", "1"), ("< 5", "2")]),
         "dmn-gap": one(["n:number"], ["x"], [("> 1", "1")]),

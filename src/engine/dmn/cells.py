@@ -52,7 +52,9 @@ def read_cells(texts: Sequence[str]) -> dict[str, Cell]:
     found = {}
     for text, (negated, parts) in plans.items():
         known = [values.get(part) for part in parts]
-        found[text] = Cell(None if None in known else tuple(_part(value[0]) for value in known if value), negated)
+        found[text] = Cell(
+            None if None in known else tuple(p for value in known if value for p in _parts(value[0])), negated
+        )
     return found
 
 
@@ -80,6 +82,11 @@ def _split(text: str) -> tuple[bool, list[str]]:
     if stripped.startswith("not(") and stripped.endswith(")"):
         return True, split_tests(stripped[4:-1])
     return False, split_tests(stripped)
+
+
+def _parts(value: Json) -> list[Json]:
+    """A list in a cell stands for its elements."""
+    return [_part(each) for each in value] if isinstance(value, list) else [_part(value)]
 
 
 def _part(value: Json) -> Json:

@@ -6,12 +6,14 @@ from typing import Any
 
 from engine.dmn.cells import Cell, Interval, kind_of, read_cells
 from engine.dmn.model import Model, Table, Text
+from engine.dmn.order import family
 from engine.dmn.overlaps import MOST_RULES, SHOWN, Analysis
 from engine.dmn.regions import show
 from engine.errors import Fault
 from engine.feel import Feel
 
 Json = Any
+DURATIONS = {"days and time duration": "days", "years and months duration": "months"}
 SINGLE = frozenset({"UNIQUE", "ANY", "FIRST", "PRIORITY"})  # hit policies that want one answer
 
 
@@ -80,7 +82,7 @@ def _types(model: Model, texts: list[Text]) -> Iterator[Fault]:
     for text in columns:
         for value in _constants(cells[text.text]):
             wanted = _base(model, text.type)
-            if wanted and value is not None and kind_of(value) != wanted:
+            if wanted and value is not None and not _is(value, wanted):
                 yield _clash(text, value, wanted)
             elif text.allowed and _beyond(cells[text.allowed], value):
                 yield _not_allowed(text, value)
@@ -97,7 +99,13 @@ def _base(model: Model, typed: Json) -> str | None:
             break
         typed = model.data["types"].get(typed["of"])
     base = (typed or {}).get("base")
-    return None if base in (None, "Any") else {"days and time duration": "duration"}.get(base, base)
+    return None if base in (None, "Any") else base
+
+
+def _is(value: Json, base: str) -> bool:
+    if kind_of(value) == "duration":
+        return base in DURATIONS and family(value) in ("", DURATIONS[base])
+    return kind_of(value) == base
 
 
 def _beyond(allowed: Cell, value: Json) -> bool:
@@ -130,13 +138,26 @@ def _not_allowed(text: Text, value: Json) -> Fault:
 def _analyses(model: Model) -> Iterator[Fault]:
     for data in _boxes(model.data.get("elements", {})):
         table = model.tables[data["id"]]
+        if not data["rules"] and data["outputs"]:
+            yield _no_rule(table)
         if len(data["rules"]) > MOST_RULES:
             yield _too_large(table)
         elif data["inputs"] and data["rules"]:
-            analysis = Analysis(table, data)
+            analysis = Analysis(table, data, model.data["types"])
             yield from _collisions(table, data, analysis)
             yield from _gaps(table, data, analysis)
             yield from _hidden(table, analysis)
+
+
+def _no_rule(table: Table) -> Fault:
+    return Fault(
+        table.file,
+        table.id,
+        "dmn-no-rule",
+        "决策表没有规则，永远没有结果；补上规则",
+        "the decision table has no rules and never an answer; add some",
+        "warning",
+    )
 
 
 def _too_large(table: Table) -> Fault:

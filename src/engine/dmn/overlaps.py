@@ -27,21 +27,24 @@ class Finding:
 class Analysis:
     """One table. Cells that depend on the case are taken as met: they make no gap, and no collision."""
 
-    def __init__(self, table: Table, data: Json) -> None:
+    def __init__(self, table: Table, data: Json, types: Json) -> None:
         self.table = table
         self.rules: Sequence[Json] = data["rules"]
         inputs = data["inputs"]
+        declared = [resolved(column["type"], types) for column in inputs]
+        limits = [column["values"] or kind.get("allowed") for column, kind in zip(inputs, declared, strict=True)]
         texts = [text for rule in self.rules for text in rule["i"] if text is not None]
-        cells = read_cells([*texts, *(c["values"] for c in inputs if c["values"])])
+        cells = read_cells([*texts, *filter(None, limits)])
         self.cells = [[ANY if text is None else cells[text] for text in rule["i"]] for rule in self.rules]
         self.columns: list[list[Region]] = []
         self.masks: list[list[int]] = []  # column → region → bits of the rules that hold there
         self.reach: list[list[int]] = []  # column → rule → bits of the regions in which it holds
         self.seen = [[cell.known for cell in row] for row in self.cells]
-        for index, column in enumerate(inputs):
+        for index, kind in enumerate(declared):
             own = [row[index] for row in self.cells]
-            allowed = cells[column["values"]] if column["values"] else None
-            regions = regions_of(own, allowed, (column["type"] or {}).get("base"))
+            allowed = cells.get(str(limits[index]))
+            several = "list" in kind or kind.get("base") == "list"  # a list is met by what it holds
+            regions = None if several else regions_of(own, allowed, kind.get("base"), whole=bool(kind.get("whole")))
             if regions is None:
                 regions = [Region("任意值", "any value", other=True)]
                 self.seen = [
@@ -116,6 +119,17 @@ class Analysis:
         return Finding(
             tuple(self.rules[n]["id"] for n in rules), "，".join(zh) or "任何输入", ", ".join(en) or "any input"
         )
+
+
+def resolved(typed: Json, types: Json) -> dict[str, Json]:
+    """A declared type down to its base, with the values that the nearest definition allows."""
+    found: dict[str, Json] = {}
+    for _ in range(20):
+        if not typed:
+            break
+        found = {**typed, **found}
+        typed = types.get(typed["of"]) if "of" in typed else None
+    return found
 
 
 def _bits(held: Iterable[bool]) -> int:

@@ -1,13 +1,14 @@
 """The values of an input, cut into regions in which no cell of the column changes its mind."""
 
+import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from engine.dmn.cells import Cell, Interval, kind_of
+from engine.dmn.order import ORDERED, family, position
 
 Json = Any
-ORDERED = ("number", "date")
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +24,13 @@ class Region:
     other: bool = False
 
 
-def regions_of(cells: Iterable[Cell], allowed: Cell | None, kind: str | None) -> list[Region] | None:
-    """None where a column's values are of several types, or of one whose values can't be told apart."""
+def regions_of(
+    cells: Iterable[Cell], allowed: Cell | None, kind: str | None, *, whole: bool = False
+) -> list[Region] | None:
+    """None where a column's values are of several types, or of one whose values can't be told apart.
+
+    `kind`: the declared type; `whole`: its numbers are whole ones.
+    """
     known = [cell for cell in cells if cell.parts is not None]
     parts = [part for cell in (*known, *([allowed] if allowed and allowed.known else [])) for part in cell.parts or ()]
     ends = [end for part in parts for end in (part.values() if isinstance(part, Interval) else [part])]
@@ -32,17 +38,32 @@ def regions_of(cells: Iterable[Cell], allowed: Cell | None, kind: str | None) ->
     if len(kinds) != 1:
         return None
     only = kinds.pop()
-    if only in ORDERED:
-        return [region for region in _line(ends) if allowed is None or holds(allowed, region)]
     if only == "boolean":
         return [Region(f"= {v}", f"= {v}", sample=s, single=True) for s, v in ((True, "true"), (False, "false"))]
-    if only != "string" or any(isinstance(part, Interval) for part in parts):
+    if only == "string" and not any(isinstance(part, Interval) for part in parts):
+        return _names([end for end in ends if end is not None], allowed)
+    if only not in ORDERED or len({family(end) for end in ends if end is not None} - {""}) > 1:
         return None
-    return _names([end for end in ends if end is not None], allowed)
+    if any(family(end) == "unreadable" for end in ends):
+        return None
+    line = [region for region in _line(ends) if allowed is None or holds(allowed, region)]
+    return [region for region in map(_narrowed, line) if region is not None] if whole else line
+
+
+def _narrowed(region: Region) -> Region | None:
+    """Where only whole numbers come: nothing lies between two neighbours, and one number is named."""
+    if region.single or region.low is None or region.high is None:
+        return region
+    first = math.floor(region.low) + 1
+    if first >= region.high:
+        return None
+    if first + 1 < region.high:
+        return region
+    return Region(f"= {first}", f"= {first}", sample=first, single=True)
 
 
 def _line(ends: Sequence[Json]) -> list[Region]:
-    points = sorted({_order(end): end for end in ends if end is not None}.items())
+    points = sorted({position(end): end for end in ends if end is not None}.items(), key=lambda point: point[0])
     if not points:
         return [Region("任意值", "any value", other=True)]
     values = [value for _, value in points]
@@ -73,21 +94,17 @@ def holds(cell: Cell, region: Region) -> bool:
 
 def _meets(part: Json, region: Region) -> bool:
     if not isinstance(part, Interval):
-        return region.single and part == region.sample
+        return region.single and part is not None and position(part) == position(region.sample)
     if region.other:
         return False
     if region.single:
-        at = _order(region.sample)
-        above = part.low is None or at > _order(part.low) or (at == _order(part.low) and part.low_included)
-        below = part.high is None or at < _order(part.high) or (at == _order(part.high) and part.high_included)
+        at = position(region.sample)
+        above = part.low is None or at > position(part.low) or (at == position(part.low) and part.low_included)
+        below = part.high is None or at < position(part.high) or (at == position(part.high) and part.high_included)
         return above and below
-    above = part.low is None or (region.low is not None and _order(region.low) >= _order(part.low))
-    below = part.high is None or (region.high is not None and _order(region.high) <= _order(part.high))
+    above = part.low is None or (region.low is not None and position(region.low) >= position(part.low))
+    below = part.high is None or (region.high is not None and position(region.high) <= position(part.high))
     return above and below
-
-
-def _order(value: Json) -> Json:
-    return value["v"] if isinstance(value, dict) else value
 
 
 def show(value: Json) -> str:

@@ -27,6 +27,7 @@ def read_table(boxes: "Boxes", node: Node, names: frozenset[str]) -> Json:
             node, "dmn-no-output", "决策表没有输出列；加上一列", "the decision table has no output; add one"
         )
     _check_outputs(boxes, node, outputs, hit)
+    _check_aggregated(boxes, node, outputs, aggregation)
     columns = [each.get("name") or f"annotation {n}" for n, each in enumerate(children(node, "annotation"), 1)]
     rows = children(node, "rule")
     rules = [_rule(boxes, each, (inputs, outputs), names) for each in rows]
@@ -104,10 +105,8 @@ def _output(boxes: "Boxes", node: Node, names: frozenset[str], index: int) -> Js
     values = child(node, "outputValues")
     default = child(node, "defaultOutputEntry")
     text = text_of(child(default, "text")) if default is not None else ""
-    if text:
-        boxes.note(default if default is not None else node, text, False, names)
     tests = _values(boxes, values, names)
-    return {
+    column = {
         "name": name or f"output {index + 1}",
         "named": bool(name),
         "label": node.get("label") or name,
@@ -116,6 +115,9 @@ def _output(boxes: "Boxes", node: Node, names: frozenset[str], index: int) -> Js
         "type": boxes.type_of(node),
         "default": text or None,
     }
+    if text:
+        boxes.note(default if default is not None else node, text, False, names, column)
+    return column
 
 
 def _check_outputs(boxes: "Boxes", node: Node, outputs: list[Json], hit: str) -> None:
@@ -135,6 +137,27 @@ def _check_outputs(boxes: "Boxes", node: Node, outputs: list[Json], hit: str) ->
             "命中策略按输出值的优先次序，但输出列没有列出值；写上输出值",
             "the hit policy goes by the order of the output values, but no output lists its values; list them",
         )
+
+
+ADDED = frozenset({"number"})
+COMPARED = ADDED | {
+    "string", "date", "time", "date and time", "days and time duration", "years and months duration",
+}  # fmt: skip
+
+
+def _check_aggregated(boxes: "Boxes", node: Node, outputs: list[Json], aggregation: str | None) -> None:
+    """A sum is of numbers, the smallest and the largest of what has an order."""
+    if aggregation not in ("SUM", "MIN", "MAX"):
+        return
+    for each, column in zip(children(node, "output"), outputs, strict=True):
+        base = (column["type"] or {}).get("base")
+        if base is not None and base not in (ADDED if aggregation == "SUM" else COMPARED):
+            boxes.faults.add(
+                each,
+                "dmn-aggregation",
+                f"“{base}”类型的输出不能用 {aggregation} 汇总；改列的类型，或换一种汇总",
+                f"outputs of the type '{base}' have no {aggregation}; change the column's type, or the aggregation",
+            )
 
 
 def _values(boxes: "Boxes", node: Node | None, names: frozenset[str]) -> str | None:

@@ -36,6 +36,9 @@ BASES = {
 }
 
 
+WHOLE = frozenset({"integer", "long"})
+
+
 class Types:
     """The types of one file, those of its imports included."""
 
@@ -90,7 +93,8 @@ class Types:
             return {"of": f"{self.imports[prefix]}#{rest}"}
         bare = name.rpartition(":")[2]
         if bare in BASES:
-            return None if BASES[bare] == "Any" else {"base": BASES[bare]}
+            found: Json = {"base": BASES[bare]}
+            return None if BASES[bare] == "Any" else found | {"whole": True} if bare in WHOLE else found
         if bare in self.known:
             return {"of": f"{self.namespace}#{bare}"}
         self.faults.add(

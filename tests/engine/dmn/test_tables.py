@@ -64,7 +64,7 @@ def test_collect_aggregates(letter, value, none):
 
 def test_what_is_no_number_is_not_summed():
     with pytest.raises(FeelError, match="SUM"):
-        asked("COLLECT", 20, more='aggregation="SUM"')
+        asked("COLLECT", 20, outputs=["size"], more='aggregation="SUM"')
 
 
 def test_several_outputs_make_a_context():
