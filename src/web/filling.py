@@ -31,6 +31,7 @@ class Filled:
     opinion: str
     again: bool  # a button was pressed that only changes the draft
     anchor: str  # where the reader was then
+    uploads: tuple[tuple[str, FileStorage], ...] = ()  # field, new file
 
 
 def form_of(page: TaskPage) -> Form | None:
@@ -39,18 +40,25 @@ def form_of(page: TaskPage) -> Form | None:
 
 
 def read_filled(page: TaskPage) -> Filled:
-    """Read the request; new files are put into the task at once. Raises FormFaults for a file that is not taken."""
+    """Read the request: what was typed. Its new files are not in yet: that is for `put_uploads`."""
     form, opinion = form_of(page), request.form.get("opinion", "")
     if form is None:
         return Filled({}, {}, opinion, False, "")
     posted = read_posted(request.form, form, request.files)
     draft = form.keep(posted.values, page.draft, page.scope, page.world)
-    for name, file in posted.uploads:
+    return Filled(posted.values, draft, opinion, posted.again, posted.anchor, tuple(posted.uploads))
+
+
+def put_uploads(page: TaskPage, filled: Filled) -> None:
+    """Put the new files of the form's fields into the task and into what was filled in.
+
+    Raises FormFaults, TooLarge for a file that is not taken: those before it and all that was typed are in the draft.
+    """
+    for name, file in filled.uploads:
         kept = _put(page, file, name)
         path = _path(name)
-        set_at(draft, path, [*_listed(get_at(draft, path)), kept])
-        set_at(posted.values, path, [*_listed(get_at(posted.values, path)), kept["id"]])
-    return Filled(posted.values, draft, opinion, posted.again, posted.anchor)
+        set_at(filled.draft, path, [*_listed(get_at(filled.draft, path)), kept])
+        set_at(filled.values, path, [*_listed(get_at(filled.values, path)), kept["id"]])
 
 
 def put_attachments(page: TaskPage) -> list[str]:

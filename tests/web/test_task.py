@@ -97,6 +97,20 @@ def test_a_file_that_is_not_taken_loses_nothing(harbour: Harbour) -> None:
         assert page.one("//input[@name='boat']/@value") == "海鸥号"
 
 
+def test_a_file_of_the_form_that_is_not_taken_loses_nothing_that_was_typed_since(harbour: Harbour) -> None:
+    """A file is uploaded as soon as it is chosen: with it comes everything that nobody has kept yet."""
+    borrower, task = begin(harbour)
+    borrower.post(f"/task/{task}/draft", {**WISH, "boat": "旧的船号"})
+    for name, content, status in (("大.pdf", PDF + bytes(20_000_000), 413), ("假.pdf", b"MZ\x90\x00", 422)):
+        page = borrower.post(
+            f"/task/{task}/draft", {**WISH, "_shown": "plan", "_upload": "1"}, files={"plan": (name, content)}
+        )
+        assert page.status == status, name
+        assert name in page.main
+        assert page.one("//input[@name='boat']/@value") == "海鸥号"
+    assert borrower.get(f"/task/{task}").one("//input[@name='boat']/@value") == "海鸥号", "it is kept, too"
+
+
 def test_the_second_of_two_people_is_told_who_was_first(harbour: Harbour) -> None:
     borrower, task = begin(harbour)
     other = harbour.visitor("安借船")

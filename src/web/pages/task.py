@@ -18,7 +18,7 @@ from tasks.save_draft import save_draft
 from web.current import office, translated
 from web.deadline import Deadline, deadline
 from web.errors import say, status_of
-from web.filling import form_html, put_attachments, read_filled, summary, view_of
+from web.filling import form_html, put_attachments, put_uploads, read_filled, summary, view_of
 from web.language import gettext, language
 from web.rules import rules_of, source_of
 from web.said import answers_said
@@ -46,7 +46,8 @@ def complete(task_id: int) -> ResponseReturnValue:
     opinion = request.form.get("opinion", "")
     try:
         filled = read_filled(page)
-        draft = filled.draft
+        draft = filled.draft  # what was typed stays, whichever file is refused
+        put_uploads(page, filled)
         attachments = put_attachments(page)
         if filled.again:
             return _kept(page, draft, opinion, filled.anchor)
@@ -73,7 +74,8 @@ def save(task_id: int) -> ResponseReturnValue:
     opinion = request.form.get("opinion", "")
     try:
         filled = read_filled(page)
-        draft = filled.draft
+        draft = filled.draft  # what was typed stays, whichever file is refused
+        put_uploads(page, filled)
         put_attachments(page)
         if "remove" in request.form:
             remove_file(office(), actor(), task_id, request.form["remove"])
