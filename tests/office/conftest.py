@@ -9,7 +9,7 @@ from playwright.sync_api import Browser
 
 from tests.office.desk import Desk
 from tests.office.running import Program, prepare
-from tests.web.screen import open_browser
+from tests.web.screen import PATIENCE, open_browser
 
 PICTURES = Path(__file__).parents[2] / "artefacts" / "office"
 
@@ -58,7 +58,7 @@ def sit(request: pytest.FixtureRequest, browser: Browser, program: Program) -> I
             timezone_id="Asia/Shanghai",
             reduced_motion="reduce",
         )
-        context.set_default_timeout(60_000)
+        context.set_default_timeout(PATIENCE)
         desk = Desk(context, program.url, PICTURES)
         desks.append(desk)
         if name:

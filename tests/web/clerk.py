@@ -5,6 +5,7 @@ from typing import Any
 
 from playwright.sync_api import BrowserContext, Locator, Page
 
+from tests.web.screen import PATIENCE
 from web.forms.tokens import token
 
 PDF = b"%PDF-1.7\n1 0 obj\n<< /Type /Catalog >>\nendobj\ntrailer\n<< /Root 1 0 R >>\n%%EOF\n"
@@ -15,7 +16,7 @@ class Clerk:
 
     def __init__(self, context: BrowserContext, address: str, name: str) -> None:
         self.page: Page = context.new_page()
-        self.page.set_default_timeout(20_000)
+        self.page.set_default_timeout(PATIENCE)
         self.address = address
         self.name = name
         self.troubles: list[str] = []

@@ -8,16 +8,19 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 from waitress.server import create_server
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts" / "web"
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 WIDTHS = (1440, 375)
+PATIENCE = 90_000  # milliseconds: only what never comes takes so long, on a machine with much else to do, too
 QUIET = [
     "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-background-networking", "--disable-sync",
     "--disable-component-update", "--disable-default-apps", "--no-first-run", "--no-default-browser-check",
 ]  # fmt: skip
+
+expect.set_options(timeout=PATIENCE)
 
 
 def chromium() -> str:

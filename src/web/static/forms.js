@@ -3,6 +3,7 @@
   'use strict';
 
   const PARTS = 'form-parts';
+  const parts = () => document.getElementById(PARTS);
   const fields = () => [...document.querySelectorAll(`#${PARTS} :is(input, select, textarea)[id]`)];
   const ticked = (field) => field.type === 'checkbox' || field.type === 'radio';
   const state = (field) => (ticked(field) ? field.checked : field.value);
@@ -14,26 +15,37 @@
   let typed = []; // what was changed since then
   let pressed = false; // a button of the mouse or a finger is down: what is under it must not be exchanged
   let composing = false; // a word is being composed (拼音): its field must not be exchanged
-  let postponed = false;
-  let begun = false; // a request began since the pointer went down: what it brings is newer than what was postponed
-
-  let uploading = false; // a file is on its way: nothing may replace that request; what is changed meanwhile is told after it
+  let waiting = null; // the answer that came meanwhile
+  let begun = false; // a request began since then: what it brings is newer than what waits
+  let uploading = false; // a file is on its way or waits: nothing may replace it; what is changed meanwhile is told after it
+  let missed = ''; // id of the button that was pressed meanwhile
 
   document.addEventListener('htmx:confirm', (event) => {
-    if (uploading && event.detail.elt.closest(`#${PARTS}`)) event.preventDefault();
+    if (!uploading || !event.detail.elt.closest(`#${PARTS}`)) return;
+    event.preventDefault();
+    if (event.detail.elt.matches('button')) missed = event.detail.elt.id;
   });
   document.addEventListener('htmx:afterRequest', (event) => {
-    if (event.detail.elt.type === 'file') uploading = false;
+    const { elt } = event.detail.requestConfig; // `detail.elt` is what stood around it, when it was exchanged
+    if (elt.type !== 'file' || waiting) return;
+    uploading = false;
+    missed = '';
   });
 
   function goOn() {
-    if (postponed && !begun) ask(document.querySelector(`#${PARTS} [hx-post][hx-trigger="change"]:not([type="file"])`));
-    postponed = false;
+    if (pressed || composing) return;
+    const answer = waiting;
+    waiting = null;
+    if (!answer) return;
+    uploading = false;
+    if (begun) return;
+    remember();
+    htmx.swap(parts(), answer.responseText, { swapStyle: 'outerHTML' }, { select: `#${PARTS}`, eventInfo: { xhr: answer } });
   }
-  document.addEventListener('compositionstart', () => { composing = true; begun = false; });
+  document.addEventListener('compositionstart', () => { composing = true; });
   document.addEventListener('compositionend', () => { composing = false; setTimeout(goOn, 0); });
 
-  document.addEventListener('pointerdown', () => { pressed = true; begun = false; }, true);
+  document.addEventListener('pointerdown', () => { pressed = true; }, true);
   for (const end of ['pointerup', 'pointercancel']) {
     document.addEventListener(end, () => setTimeout(() => {
       pressed = false;
@@ -49,19 +61,28 @@
     sent = new Map(shifts ? [] : fields().map((field) => [field.id, state(field)]));
   });
 
-  document.addEventListener('htmx:beforeSwap', (event) => {
-    if (!ours(event)) return;
-    if (pressed || composing) {
-      event.detail.shouldSwap = false;
-      postponed = true;
-      return;
-    }
+  function remember() {
     typed = fields()
       .filter((field) => field.type !== 'file' && sent.has(field.id) && sent.get(field.id) !== state(field))
       .map((field) => [field.id, state(field), cursor(field)]);
+  }
+
+  document.addEventListener('htmx:beforeSwap', (event) => {
+    if (!ours(event)) return;
+    const { xhr } = event.detail;
+    if (xhr.status >= 400) { // a file that is not taken: the form comes all the same, with everything in it
+      if (!xhr.responseText.includes(`id="${PARTS}"`)) return;
+      event.detail.shouldSwap = true;
+      event.detail.isError = false;
+    }
+    if (pressed || composing) {
+      event.detail.shouldSwap = false;
+      waiting = xhr;
+      begun = false;
+    } else remember();
   });
 
-  document.addEventListener('htmx:afterSwap', () => {
+  document.addEventListener('htmx:afterSwap', (event) => {
     const again = typed.map(([id, ...held]) => [document.getElementById(id), ...held]).filter(([field]) => field);
     typed = [];
     for (const [field, value, at] of again) {
@@ -69,8 +90,23 @@
       else field.value = value;
       if (at && field === document.activeElement) field.setSelectionRange(...at);
     }
+    tell(event.detail.xhr.responseText);
+    const button = missed && document.getElementById(missed);
+    missed = '';
     const telling = again.map(([field]) => field).find((field) => field.hasAttribute('hx-post'));
-    if (telling && telling === document.activeElement && !ticked(telling)) telling.addEventListener('blur', () => ask(telling), { once: true });
+    if (button) setTimeout(() => button.click(), 0); // it tells the rest, too
+    else if (telling && telling === document.activeElement && !ticked(telling)) telling.addEventListener('blur', () => ask(telling), { once: true });
     else setTimeout(() => ask(telling), 0); // who is still typing in it tells by leaving it
   });
+
+  // What is wrong is said above the form, which is not exchanged; what was said so of an earlier file goes.
+  function tell(page) {
+    const before = document.getElementById('errors');
+    const said = new DOMParser().parseFromString(page, 'text/html').getElementById('errors');
+    if (before && (said || before.dataset.brought)) before.remove();
+    if (!said) return;
+    said.dataset.brought = 'yes';
+    parts().closest('form').before(said);
+    said.focus();
+  }
 })();
