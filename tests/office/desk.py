@@ -7,9 +7,10 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, ConsoleMessage, Locator, Page, Response, expect
 
+from tests.office.running import patiently
+
 Value = str | int | float | Path | Sequence[str]
 HEIGHT = 900
-PATIENCE = 60  # looks into the inbox, half a second apart
 READY = "#diagram[data-ready=yes]"
 NEEDS = "必填|可以不填|可以不传|不能修改|required|optional"  # words that stand behind a label
 
@@ -66,11 +67,10 @@ class Desk:
         """Open a task from the inbox, and claim it where it is nobody's yet."""
         link = self.page.get_by_role("link", name=title, exact=True)
         row = self.page.locator("tr[data-row]").filter(has=link).filter(has_text=case)
-        for _ in range(PATIENCE):  # what one case tells another arrives within a second or two: a person looks again
+        for _ in patiently():  # what one case tells another arrives within a second or two: a person looks again
             self.go("/inbox")
             if row.count():
                 break
-            self.page.wait_for_timeout(500)
         row.first.get_by_role("link", name=title, exact=True).click()
         claim = self.page.locator("main").get_by_role("button", name="认领", exact=True)
         if claim.count():

@@ -7,10 +7,12 @@ import signal
 import subprocess
 import sys
 import threading
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 GUIZHANG = Path(sys.executable).with_name("guizhang")
-SECONDS = 90  # an office is made and opened in some seconds; a machine with much else to do needs more
+SECONDS = 180  # an office is made and opened in some seconds; a machine with much else to do needs more
 ADDRESS = re.compile(r"http://\S+:\d+")
 
 
@@ -34,6 +36,15 @@ def prepare(folder: Path) -> str:
     return made.stdout
 
 
+def patiently() -> Iterator[None]:
+    """Look, and look again a little later, until the loop is left; a test whose patience is at its end fails."""
+    end = time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        yield
+        time.sleep(0.1)
+    raise AssertionError("what was waited for did not come")
+
+
 class Program:
     """A demo office that is served until `stop`."""
 
@@ -51,11 +62,11 @@ class Program:
         self.url = self._wait_for_address()
 
     def stop(self) -> int:
-        """Ask it to end as an operator does (SIGTERM); its exit code. Killed when it doesn't within half a minute."""
+        """Ask it to end as an operator does (SIGTERM); its exit code. Killed when it never does."""
         if self.process.poll() is None:
             self.process.send_signal(signal.SIGTERM)
         try:
-            return self.process.wait(timeout=30)
+            return self.process.wait(timeout=SECONDS)
         finally:
             self.process.kill()
             self.process.wait()

@@ -12,6 +12,7 @@ from tests.office import rare_earth
 from tests.office.conftest import Sit
 from tests.office.desk import Desk
 from tests.office.rare_earth import LEAD, NAME, PARTNERS
+from tests.office.running import patiently
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("office-browser")]
 
@@ -21,6 +22,7 @@ OPINION = "必要性充分，团队稳定；建议把检测平台向中小企业
 OBJECTION = "公示中的用房有一部分已经租给另一家企业，租约到明年年底。\n请核对房屋租赁备案。"
 
 
+@pytest.mark.timeout(1200)  # half an office's year: on a machine with much else to do it takes its time
 def test_from_intention_to_approval(sit: Sit, tmp_path: Path) -> None:
     desk = sit()
     people: set[str] = set()
@@ -293,10 +295,9 @@ def at_the_end(desk: Desk, number: str) -> None:
 def letter(desk: Desk) -> None:
     """The letter is set after the step: it is there within some seconds, and says who, what, until when."""
     title = f"关于批准筹建{NAME}的批复"
-    for _ in range(40):
+    for _ in patiently():
         if desk.page.get_by_role("link", name=title).count():
             break
-        desk.page.wait_for_timeout(500)
         desk.page.reload()
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(desk.download(title))).pages)
     read = re.sub(r"\s", "", text)

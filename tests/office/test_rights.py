@@ -1,14 +1,13 @@
 """Who has no right reads nothing and changes nothing, whatever address they try; what is public stays within its limits."""
 
 import re
-import time
 from dataclasses import dataclass
 
 import pytest
 
 from tests.office.autopilot import STAFF, Office
 from tests.office.rare_earth import PAPER
-from tests.office.running import Program
+from tests.office.running import Program, patiently
 from tests.office.wire import visitor
 from tests.web.visitor import Page, Visitor
 
@@ -16,6 +15,7 @@ pytestmark = pytest.mark.xdist_group("office-values")
 
 NAME = "稀土磁制冷技术创新中心"
 WORDS = "只给有关的人看的话：上下游企业已有十年以上的合作基础。"
+HEARD = "系统办理：告知承办和审查"  # what the history says of an objection that reached its case
 INSIDERS = ["苏日娜", "赵敏", "王海清", "李书言", "乌兰"]
 STRANGERS = {
     "another company": "郭绿川",
@@ -43,7 +43,7 @@ def published(program: Program) -> Published:
     case = office.start("赵敏", "提出建设意向")
     reads: set[str] = set()
     writes: set[str] = set()
-    for _ in range(30):
+    for _ in patiently():
         for name in INSIDERS:
             for _, path in office.tasks(name):
                 seen(office.claimed(name, path), reads, writes)
@@ -54,8 +54,9 @@ def published(program: Program) -> Published:
         found = visitor(program.url).get("/notices").all("//section[1]//tr[@data-row]//a/@href")
         if found:
             break
-        if not done:
-            time.sleep(0.5)
+    for _ in patiently():  # letters are set after the step
+        if "正在生成" not in office.person("苏日娜").get(case).main:
+            break
     for name in INSIDERS:
         crawl(office.person(name), case, reads, writes)
     return Published(office, case, str(found[0]), reads, writes)
@@ -120,8 +121,7 @@ def test_a_stranger_reads_nothing(published: Published, name: str) -> None:
 
 
 @pytest.mark.parametrize("name", STRANGERS.values(), ids=STRANGERS.keys())
-def test_a_stranger_changes_nothing(published: Published, name: str) -> None:
-    time.sleep(3)  # an objection of another test arrives within a turn of the clock
+def test_a_stranger_changes_nothing(published: Published, objected: None, name: str) -> None:
     before = published.office.person("苏日娜").get(published.case).main
     stranger = published.office.person(name)
     stranger.get("/start")
@@ -167,6 +167,19 @@ def test_who_is_party_sees_only_what_a_party_may(published: Published) -> None:
 OBJECTION = {"kind": "person", "person": "陈一民", "contact": "13800000000", "text": "用房与公示不符。"}
 
 
+@pytest.fixture(scope="module")
+def objected(published: Published) -> None:
+    """As many objections as one place may send in a day have come, and the case has heard them all."""
+    for number in range(1, 4):
+        public = visitor(published.office.url)
+        public.get(published.notice)
+        page = public.post(published.notice, {**OBJECTION, "text": f"第{number}次。"})
+        assert "异议已收到" in page.main
+    for _ in patiently():
+        if published.office.person("苏日娜").get(published.case).main.count(HEARD) == 3:
+            break
+
+
 def test_an_objection_that_is_not_right_is_told_by_field_and_kept(published: Published) -> None:
     public = visitor(published.office.url)
     for wrong in (
@@ -195,12 +208,7 @@ def test_a_program_that_fills_every_field_is_refused(published: Published) -> No
     assert public.post(published.notice, {**OBJECTION, "website": "http://spam.example"}).status == 403
 
 
-def test_from_one_place_there_are_three_objections_a_day(published: Published) -> None:
-    for number in range(1, 4):
-        public = visitor(published.office.url)
-        public.get(published.notice)
-        page = public.post(published.notice, {**OBJECTION, "text": f"第{number}次。"})
-        assert "异议已收到" in page.main
+def test_from_one_place_there_are_three_objections_a_day(published: Published, objected: None) -> None:
     late = visitor(published.office.url)
     late.get(published.notice)
     page = late.post(published.notice, {**OBJECTION, "text": "第4次，很长的事实。"})
@@ -210,7 +218,7 @@ def test_from_one_place_there_are_three_objections_a_day(published: Published) -
     assert late.post(published.notice, OBJECTION).status == 429, "a header can't make it another place"
 
 
-def test_who_objected_is_read_by_the_examiner_alone(published: Published) -> None:
+def test_who_objected_is_read_by_the_examiner_alone(published: Published, objected: None) -> None:
     for name in ("", "赵敏", "郭绿川"):
         page = visitor(published.office.url, name).get(published.notice)
         assert "陈一民" not in page.html

@@ -45,8 +45,8 @@ def test_a_second_start_does_nothing_twice_and_goes_on_where_the_first_ended(fol
     office = Office(first.url, lambda label: "一些话。")
     case = office.start("赵敏", "提出建设意向")
     key = (folder / "secret.key").read_bytes()
-    before = counts(folder)
     assert first.stop() == 0
+    before = counts(folder)
     second = Program(folder)
     try:
         assert counts(folder) == before
@@ -83,12 +83,12 @@ def test_told_to_end_it_answers_what_is_under_way_and_leaves_the_database_whole(
 
     reader = threading.Thread(target=read)
     reader.start()
-    asked.wait(20)
+    assert asked.wait(60)
     began = time.monotonic()
     assert program.stop() == 0
-    assert time.monotonic() - began < 20
+    assert time.monotonic() - began < 60
     stop.set()
-    reader.join(20)
+    reader.join(60)
     assert set(answers) == {200}
     assert program.complaints() == []
     with sqlite3.connect(folder / "office.db") as database:
@@ -107,7 +107,7 @@ def test_the_port_that_is_taken_is_named(folder: Path, program: Program) -> None
         env={**settings(folder), "GUIZHANG_PORT": port},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=180,
         check=False,
     )
     assert second.returncode == 1

@@ -3,7 +3,6 @@
 import json
 import re
 import sqlite3
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
@@ -14,7 +13,8 @@ from pypdf import PdfReader
 
 from tests.office.autopilot import STAFF, Office
 from tests.office.conftest import Sit
-from tests.office.running import Program
+from tests.office.running import Program, patiently
+from tests.office.test_rights import HEARD
 from tests.office.wire import visitor
 from tests.web.visitor import Page
 
@@ -42,7 +42,7 @@ def told(program: Program) -> Told:
     case = office.start("赵敏", "提出建设意向")
     told = Told(program, office, case, "")
     layout, objected = "", False
-    for _ in range(60):
+    for _ in patiently():
         busy = office_day(office)
         if "审查条件与能力" in busy:
             layout = office.start("苏日娜", "拟定年度布局计划")
@@ -52,12 +52,8 @@ def told(program: Program) -> Told:
         page = office.person("赵敏").get(case)
         if "批准筹建" in page.one("//h1/..").text_content():
             break
-        if not busy:
-            if told.notice and not any(office.tasks(name) for name in STAFF):
-                move_on(office)
-            time.sleep(0.5)
-    else:
-        raise AssertionError(page.main[:1500])
+        if objected and HEARD in office.person("苏日娜").get(case).main and open_notice(office):
+            move_on(office)
     assert layout
     assert objected
     return told
@@ -169,11 +165,10 @@ def test_the_facts_of_the_diagram_stay_json(told: Told) -> None:
 
 def test_the_letter_has_them_as_text(told: Told) -> None:
     reader = told.office.person("赵敏")
-    for _ in range(60):
+    for _ in patiently():
         links = reader.get(told.case).all("//main//a[contains(., '批复')]/@href")
         if links:
             break
-        time.sleep(0.5)
     content = reader.client.get(links[0]).data
     text = "".join(page.extract_text() for page in PdfReader(BytesIO(content)).pages)
     assert re.sub(r"\s", "", NAME) in re.sub(r"\s", "", text)

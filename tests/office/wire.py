@@ -50,7 +50,7 @@ class Wire:
     def _ask(self, request: Request, follow: bool) -> Any:
         opener = self._following if follow else self._staying
         try:
-            answer = opener.open(request, timeout=60)
+            answer = opener.open(request, timeout=180)
         except HTTPError as refused:
             answer = refused
         with answer:

@@ -53,6 +53,11 @@ class Page:
         return found[1] if found else ""
 
 
+def _all(value: Any) -> list[Any]:
+    """What a field of a form sends already: ids of the files that are in it."""
+    return value if isinstance(value, list) else [] if value is None else [value]
+
+
 class Visitor:
     def __init__(self, client: FlaskClient) -> None:
         self.client = client
@@ -68,7 +73,7 @@ class Visitor:
         """Send a form with the token of the page read last."""
         form: dict[str, Any] = {"csrf_token": self.token, **(data or {})}
         for field, (name, content) in (files or {}).items():
-            form[field] = (BytesIO(content), name)
+            form[field] = [*_all(form.get(field)), (BytesIO(content), name)]
         kind = {"content_type": "multipart/form-data"} if files else {}
         return self._seen(self.client.post(path, data=form, follow_redirects=follow, **kind))
 
