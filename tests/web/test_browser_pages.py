@@ -27,10 +27,18 @@ HEADLESS = (
 )
 
 
-@pytest.fixture
-def browser() -> Iterator[Browser]:
+@pytest.fixture(scope="module")
+def opened() -> Iterator[Browser]:
     with open_browser() as opened:
         yield opened
+
+
+@pytest.fixture
+def browser(opened: Browser) -> Iterator[Browser]:
+    """The module's one browser, with nobody in it yet."""
+    yield opened
+    for context in opened.contexts:
+        context.close()
 
 
 @pytest.fixture
