@@ -8,10 +8,11 @@ from typing import Any
 from sqlalchemy import delete, insert, select
 
 from engine.advance import Advance, OpenSubscription, OpenTask, OpenTimer, Operation
+from tasks import ladder
 from tasks.actor import Actor, person_key
 from tasks.exclusions import renew
 from tasks.holders import FINE, Holders, holders_of
-from tasks.models import Candidate, Case, Draft, Exclusion, Incident, OutwardJob, Subscription, Task, Timer
+from tasks.models import Candidate, Case, Draft, Exclusion, Incident, OutwardJob, Reminding, Subscription, Task, Timer
 from tasks.office import UnitOfWork
 from tasks.packs.info import PackInfo
 from tasks.wire import plain
@@ -73,6 +74,8 @@ def _tasks(
         else:
             due = task.due
             _copy(task, open_task)
+            if due != task.due:
+                ladder.move(work, task, info.reminders)
             if (look_again and _moved(work, case, info, task, open_task)) or due != task.due:
                 place(work, task)
         still.append(task)
@@ -80,7 +83,7 @@ def _tasks(
         _close(work, task, done)
     if known:
         ids = [task.id for task in known.values()]
-        for table in (Candidate, Exclusion, Draft):
+        for table in (Candidate, Exclusion, Draft, Reminding):
             work.session.execute(delete(table).where(table.task_id.in_(ids)))
     return still
 
@@ -93,6 +96,7 @@ def _open(work: UnitOfWork, case: Case, info: PackInfo, open_task: OpenTask, don
     work.session.add(task)
     work.session.flush()
     place(work, task)
+    ladder.put_up(work, task, info.reminders)
     if holders.missing != FINE:
         _nobody(work, case, task, holders)
     done.opened.append(

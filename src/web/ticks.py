@@ -14,6 +14,7 @@ from tasks.recount_next_case import recount_next_case
 from tasks.render_next_letter import render_next_letter
 from tasks.seal_chains import seal_chains
 from tasks.send_next_mail import send_next_mail
+from tasks.send_next_reminder import send_next_reminder
 
 log = logging.getLogger(__name__)
 MOST = 1_000  # steps of one kind in one turn: then the others get theirs
@@ -22,7 +23,7 @@ MOST = 1_000  # steps of one kind in one turn: then the others get theirs
 def settle(office: Office) -> int:
     """Deliver what waits and fire what is due until nothing is left; gives back how many steps it took."""
     steps = 0
-    while deliver_next_message(office) or fire_next_timer(office):
+    while deliver_next_message(office) or fire_next_timer(office) or send_next_reminder(office):
         steps += 1
     return steps
 
@@ -30,6 +31,12 @@ def settle(office: Office) -> int:
 def fire_due(office: Office) -> None:
     for _ in range(MOST):
         if not (deliver_next_message(office) or fire_next_timer(office)):
+            return
+
+
+def remind(office: Office) -> None:
+    for _ in range(MOST):
+        if not send_next_reminder(office):
             return
 
 
@@ -63,6 +70,7 @@ def warm_up(office: Office) -> None:
 
 TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (
     (fire_due, 1.0),
+    (remind, 5.0),
     (recount, 5.0),
     (render_letters, 1.0),
     (send_mail, 5.0),

@@ -60,6 +60,8 @@ def _what(kind: str, name: str) -> str:
         "resume": gettext("故障后继续：%(name)s", name=name),
         "withdraw": gettext("撤回申请"),
         "cancel": gettext("终止案件"),
+        "remind": gettext("催办：%(name)s", name=name),
+        "recount": gettext("假日公布，重新计算期限：%(name)s", name=name),
         "void": gettext("作废文件：%(name)s", name=name),
     }
     return said.get(kind, name or kind)

@@ -10,12 +10,12 @@ from tasks.models.keeping import Blob, Notification, Outbox, Setting, SignInAtte
 from tasks.models.papers import Document, File, Notice, NumberSeries, Objection
 from tasks.models.versions import PackFile, PackSight, PackVersion
 from tasks.models.waiting import Incident, Message, OutwardJob, Subscription, Timer
-from tasks.models.work import Candidate, Draft, Exclusion, Task
+from tasks.models.work import Candidate, Draft, Exclusion, Reminding, Task
 
 __all__ = [
     "Base", "Blob", "CalendarEdition", "Candidate", "Case", "CaseParty", "Document", "Draft", "Exclusion", "Expert",
     "ExpertDraw", "File", "History", "HolidayAnnouncement", "Incident", "Membership", "Message", "Notice",
     "Notification", "NumberSeries", "Objection", "OfficeChange", "Outbox", "OutwardJob", "PackFile", "PackSight",
-    "PackVersion", "Person", "PersonalValue", "Record", "RecordChange", "RecordParty", "Recounting", "Seal",
-    "SealedHead", "Setting", "SignInAttempt", "Subscription", "Task", "Timer", "Unit",
+    "PackVersion", "Person", "PersonalValue", "Record", "RecordChange", "RecordParty", "Recounting", "Reminding",
+    "Seal", "SealedHead", "Setting", "SignInAttempt", "Subscription", "Task", "Timer", "Unit",
 ]  # fmt: skip

@@ -72,6 +72,19 @@ class Exclusion(Base):
     ground: Mapped[str] = mapped_column(String(200))  # element that they completed, or role of the party
 
 
+class Reminding(Base):
+    """One rung of the pack's ladder for an open task: when somebody is reminded of it. It goes away with the task."""
+
+    __tablename__ = "reminding"
+    __table_args__ = (UniqueConstraint("task_id", "rung"), Index("ix_reminding_next", "sent_at", "at"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    task_id: Mapped[int] = mapped_column(ForeignKey("task.id"))
+    rung: Mapped[int]  # its place in pack.yaml, from 0
+    at: Mapped[datetime]  # case clock
+    sent_at: Mapped[datetime | None]  # None: still to come
+
+
 class Draft(Base):
     """What a person typed into a task's form and has not sent; kept for each person."""
 

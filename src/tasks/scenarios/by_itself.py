@@ -7,15 +7,17 @@ from tasks.fire_next_timer import fire_next_timer, next_due
 from tasks.scenarios.finding import open_tasks
 from tasks.scenarios.script import ClockStep
 from tasks.scenarios.stage import ScenarioFault, Stage
+from tasks.send_next_reminder import next_reminder, send_next_reminder
 
 MOST: Final = 10_000  # steps at one moment: more is two cases talking to each other without end
 MOMENTS: Final = 2_000  # due moments passed while waiting for a task
 
 
 def settle(stage: Stage) -> None:
-    """Deliver and fire until nothing moves at this moment."""
+    """Deliver, fire and remind until nothing moves at this moment."""
     for _ in range(MOST):
-        if fire_next_timer(stage.office) is None:  # which delivers messages first
+        # which delivers messages first
+        if fire_next_timer(stage.office) is None and send_next_reminder(stage.office) is None:
             return
     raise ScenarioFault("办完一步后静下来", f"同一时刻自动进行了 {MOST} 步还没有停")
 
@@ -36,6 +38,7 @@ def _go_to(stage: Stage, instant: datetime) -> None:
     settle(stage)
     while _go_to_next(stage, instant):
         pass
+    _remind_until(stage, instant)
     stage.clock.move_to(instant)
     settle(stage)
 
@@ -58,6 +61,18 @@ def _go_to_next(stage: Stage, limit: datetime | None) -> bool:
         return False
     if due <= stage.now():
         raise ScenarioFault("到期的都已触发", f"{due:%Y-%m-%d %H:%M} 到期的没有触发，见故障")
+    _remind_until(stage, due)
     stage.clock.move_to(due)
     settle(stage)
     return True
+
+
+def _remind_until(stage: Stage, due: datetime) -> None:
+    """What is to be reminded of before that moment, each on its day: a reminder is no due moment to stop at."""
+    while True:
+        with stage.office.reading() as read:
+            rung = next_reminder(read.session)
+        if rung is None or rung > due:
+            return
+        stage.clock.move_to(max(rung, stage.now()))
+        settle(stage)
