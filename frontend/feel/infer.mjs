@@ -2,8 +2,8 @@
 // Conservative: what is not known clashes with nothing; a fault is what fails for every value (`clash`) or for some (`doubt`).
 import { builtins, getFromContext } from 'feelin';
 import { parse } from './interpret.mjs';
-import { ANY, BOOLEAN, DATE, DURATION, MOMENT, NOTHING, NUMBER, TIME, contextOf, elementOf, entryOf, isNothing, join, kindsOf, listOf, named, namesOf, oneOf } from './kinds.mjs';
-import { shapeOf } from './names.mjs';
+import { ANY, BOOLEAN, DATE, DURATION, MOMENT, NOTHING, NUMBER, TIME, contextOf, elementOf, entryOf, isNothing, join, kindsOf, listOf, named, oddNames, oneOf } from './kinds.mjs';
+import { PLAIN_SHAPE, isSpecial, shapeWith } from './names.mjs';
 import { PROPERTIES } from './properties.mjs';
 import { QUIET, SIGNATURES } from './signatures.mjs';
 import { TOLD, nearest } from './tell.mjs';
@@ -17,13 +17,14 @@ const unquoted = (text) => text.replace(/^"|"$/g, '');
 
 // The names in scope, nearest first. `open`: others may be there too.
 export class Env {
-  constructor(frames, open) {
+  constructor(frames, open, around = null) {
     this.frames = frames;
     this.open = open;
+    this.around = around; // the scope without the nearest names
   }
 
   with(names, open = false) {
-    return new Env([names, ...this.frames], this.open || open);
+    return new Env([names, ...this.frames], this.open || open, this);
   }
 
   // undefined: there is no such name
@@ -39,9 +40,21 @@ export class Env {
 
   // For the parser. Kept: many texts are read in one scope.
   get shape() {
-    this.read ??= shapeOf(Object.fromEntries([...this.frames].reverse().flatMap((frame) => Object.entries(frame).map(([name, type]) => [name, namesOf(type)]))));
+    this.read ??= this.around ? shapeWith(this.around.shape, odd([this.frames[0]])) : shapeWith(PLAIN_SHAPE, odd(this.frames));
     return this.read;
   }
+}
+
+// The names in the frames that change how a text is read, nested as they are.
+function odd(frames) {
+  const found = {};
+  for (const frame of [...frames].reverse()) {
+    for (const name of Object.keys(frame)) {
+      const inner = oddNames(frame[name]);
+      if (inner || isSpecial(name)) found[name] = inner ?? 1;
+    }
+  }
+  return found;
 }
 
 function children(node) {

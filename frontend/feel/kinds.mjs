@@ -1,6 +1,7 @@
 // Types as they are inferred: what a value may be. ANY (null): not known, and never a clash.
 // type: {kind: detail, …}, a union of kinds; list → the element's type, context → {open, entries: {name: type}}, string → {values} or true, others → true
 // notation (from outside): "number", "string|boolean", "any", [element], {name: notation, "*": "any" where more names may stand}, {"=": [texts]}
+import { isSpecial } from './names.mjs';
 
 export const ANY = null;
 const DEEPEST = 8;
@@ -148,9 +149,20 @@ export function entryOf(type, name, properties) {
   return found;
 }
 
-// The names that a value has, for the parser: those with blanks or signs in them change how a text is read.
-export function namesOf(type, depth = 0) {
-  if (type === ANY || depth > DEEPEST) return 1;
-  if (type.context) return Object.fromEntries(Object.entries(type.context.entries).map(([name, each]) => [name, namesOf(each, depth + 1)]));
-  return type.list ? namesOf(type.list, depth + 1) : 1;
+const odd = new WeakMap(); // context type → what oddNames says of it: types are made once and seen often
+
+// The entries of a value whose names change how a text is read (blanks or signs in them), nested; null where there are none.
+export function oddNames(type, depth = 0) {
+  if (type === ANY || depth > DEEPEST) return null;
+  if (!type.context) return type.list ? oddNames(type.list, depth + 1) : null;
+  const { context } = type;
+  if (!odd.has(context)) {
+    let found = null;
+    for (const [name, each] of Object.entries(context.entries)) {
+      const inner = oddNames(each, depth + 1);
+      if (inner || isSpecial(name)) (found ??= {})[name] = inner ?? 1;
+    }
+    odd.set(context, found);
+  }
+  return odd.get(context);
 }

@@ -7,7 +7,7 @@ const DEEPEST = 12;
 
 const judged = new Map(); // name → whether it is special; the same names come again with every call
 
-function isSpecial(name) {
+export function isSpecial(name) {
   let special = judged.get(name);
   if (special === undefined) {
     special = !PLAIN.test(name) || RESERVED.has(name);
@@ -44,7 +44,7 @@ function merge(a, b) {
 
 // Names of functions that hold a word of the grammar: the parser must know them beforehand.
 const FUNCTIONS = { 'get or else': 1, 'workdays between': 1 };
-const PLAIN_SHAPE = { key: '', names: FUNCTIONS };
+export const PLAIN_SHAPE = { key: '', names: FUNCTIONS };
 const shapes = new Map(); // text → shape, so that a shape's key is short
 
 function shaped(names) {

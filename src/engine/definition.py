@@ -64,6 +64,7 @@ class Definition:
     forms: Mapping[str, Form] = field(repr=False)  # by the form's id
     parameters: Parameters = field(repr=False)
     feel: Feel = field(repr=False)
+    doubts: tuple[Fault, ...] = field(default=(), repr=False, compare=False)  # what the checks of diagrams warn of
 
     @cached_property
     def xml(self) -> Mapping[str, bytes]:
@@ -84,7 +85,8 @@ def compile_definition(files: Mapping[str, bytes], surroundings: Surroundings | 
     decisions = _gather(faults, lambda: _decisions(files)) or Decisions()
     forms = _gather(faults, lambda: _forms(files, faults)) or {}
     parameters = _gather(faults, lambda: _parameters(files)) or Parameters()
-    faults += [fault for fault in lint(files, surroundings) if fault.level == "error"]
+    found = lint(files, surroundings)
+    faults += [fault for fault in found if fault.level == "error"]
     if faults:
         raise Refused(sorted(set(faults)))
     roots = {file: read_xml(source, file) for file, source in sorted(files.items()) if file.endswith(".bpmn")}
@@ -96,6 +98,7 @@ def compile_definition(files: Mapping[str, bytes], surroundings: Surroundings | 
         forms=MappingProxyType(forms),
         parameters=parameters,
         feel=Feel(),
+        doubts=tuple(found),
     )
 
 

@@ -168,6 +168,8 @@ class Diagram:
         enter = plan.node([inn], [*opening, {"s": "enter", "called": True, "alone": not z.all_parent_variables}])
         self.called[fixed].append(enter)
         leave = plan.node([inn], [*opening, *closing])
+        if spec.element.loop is not None:
+            plan.follow(leave, enter)
         plan.nodes[leave].back = self.ends[fixed]  # the list itself: it fills when that process is added
         return leave
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TypeVar
 
-from engine.bpmn.lint import Surroundings, lint
+from engine.bpmn.lint import Surroundings
 from engine.bpmn.lint.subject import OperationType
 from engine.definition import Definition, compile_definition
 from engine.errors import Fault, Refused
@@ -97,8 +97,8 @@ def surroundings(info: PackInfo | None) -> Surroundings:
 def _definition(files: Mapping[str, bytes], info: PackInfo | None, faults: list[Fault]) -> Definition | None:
     around = surroundings(info)
     compiled = _gather(faults, lambda: compile_definition(_of_version(files), around))
-    if compiled is not None:  # a refusal lists the errors; warnings are asked for apart
-        faults += [fault for fault in lint(_of_version(files), around) if fault.level != "error"]
+    if compiled is not None:  # a refusal lists the errors alone
+        faults += compiled.doubts
         faults += [fault for form in compiled.forms.values() for fault in form.warnings]
         faults += compiled.decisions.doubts
         faults += foresee(compiled, around)
