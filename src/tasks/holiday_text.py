@@ -77,7 +77,7 @@ def _days(match: re.Match[str], year: int, clause: str, found: _Found) -> Iterat
     if last is None:
         return
     if last < first or (last - first).days > 31:
-        found.faults.append(f"“{match[0]}”不是一段假期，请核对。")
+        found.faults.append(msgid("“{words}”不是一段假期，请核对。").filled(words=match[0]))
         return
     for n in range((last - first).days + 1):
         yield first + timedelta(days=n)
@@ -96,9 +96,11 @@ def _day(match: re.Match[str], which: str, year: int, month: int | None, found: 
     try:
         day = date(int(match[f"{which}y"] or year), int(named), int(match[f"{which}d"]))
     except ValueError:
-        found.faults.append(f"“{match[0]}”：日历上没有这一天，请核对。")
+        found.faults.append(msgid("“{words}”：日历上没有这一天，请核对。").filled(words=match[0]))
         return None
     said = re.search(r"(?:周|星期)([一二三四五六日天])", match[f"{which}w"] or "")
     if said and said[1].replace("天", "日") != WEEKDAYS[day.weekday()]:
-        found.faults.append(f"“{match[0]}”：{day.isoformat()} 是周{WEEKDAYS[day.weekday()]}，请核对年份。")
+        weekday = WEEKDAYS[day.weekday()]
+        wrong = msgid("“{words}”：{day} 是周{weekday}，请核对年份。")
+        found.faults.append(wrong.filled(words=match[0], day=day, weekday=weekday))
     return day

@@ -61,7 +61,7 @@ def check_holidays(announcement: Announcement) -> None:
 
 
 def _weekday(day: date) -> str:
-    return f"{day.isoformat()} 本来就是工作日，调休上班的只能是周六、周日。"
+    return msgid("{day} 本来就是工作日，调休上班的只能是周六、周日。").filled(day=day)
 
 
 def _wait(work: UnitOfWork, announcement_id: int) -> int:
