@@ -13,7 +13,7 @@ TYPE = OperationType(
     Title("查登记", "Read the register"),
     inputs=(Argument("record", "id", Title("登记记录的 id", "Id of the record"), limit=32),),
     outputs={"record": Title("登记记录", "The record")},
-    gives={"record": RECORD},
+    gives={"record": RECORD | {"parties": [{"role": "string", "id": "string", "name": "string"}]}},
     errors={"NO_RECORD": Title("没有这条登记", "There is no such record")},
 )
 

@@ -12,9 +12,11 @@ from engine.advance import Operation
 from engine.calendar import CHINA, china_day
 from tasks.models import Case
 from tasks.operations.carry_out import carry_out
+from tasks.operations.catalogue import CATALOGUE
 from tasks.operations.work import Work
 from tasks.scenarios.stage import Stage, set_stage
 from tasks.start_case import start_case
+from tests.tasks.operations.shapes import fits
 from tests.tasks.packs.garden import garden_files
 
 MORNING = datetime(2026, 3, 2, 9, tzinfo=CHINA)
@@ -48,6 +50,7 @@ class Garden:
                     note=lambda kind, detail: self.notes.append((kind, dict(detail))),
                 )
             )
+        assert done is None or fits(dict(done), dict(CATALOGUE[type].gives)), done
         return None if done is None else dict(done)
 
     def all(self, model: type[Any]) -> list[Any]:
