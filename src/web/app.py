@@ -15,6 +15,7 @@ from web.assets import serve_assets
 from web.config import MEBIBYTE, Config
 from web.current import CONFIG, OFFICE, here, office
 from web.database import read_through_requests
+from web.door import keep_out
 from web.frame import navigation, reader
 from web.pages import PAGES, job
 from web.sessions import keep_sessions
@@ -55,6 +56,7 @@ def create_app(the_office: Office, config: Config) -> Flask:
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    keep_out(app)
     # A program proves itself by its signature: it has no session that somebody could ride on.
     CSRFProtect(app).exempt(job.bp)
     serve_assets(app)

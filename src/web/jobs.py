@@ -16,6 +16,7 @@ from typing import IO, Any, Final
 
 from tasks.outward import Caller, JobAnswer
 from web.config import Config
+from web.door import is_text
 
 SECONDS: Final = 20.0  # that the program is given for an answer; one that needs longer says 202 and answers later
 LARGEST: Final = 1_000_000  # bytes of an answer
@@ -84,6 +85,8 @@ def read_answer(body: bytes) -> JobAnswer | None:
     if len(body) > LARGEST:
         raise ValueError(f"the answer exceeds {LARGEST} bytes")
     told = json.loads(body)
+    if not is_text(told):
+        raise ValueError("the answer holds a NUL, which is no text")
     error = told.get("error") if isinstance(told, dict) else None
     if isinstance(error, dict) and isinstance(error.get("code"), str) and error["code"]:
         return JobAnswer(error_code=error["code"][:100], message=str(error.get("message", ""))[:1000])

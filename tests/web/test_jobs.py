@@ -88,7 +88,16 @@ def test_whoever_cannot_take_it_now_is_asked_again(address: str, status: int) ->
 
 
 @pytest.mark.parametrize(
-    "body", [b"[]", b"{}", b"no json", b'{"result": 1, "more": 2}', b'{"error": {"code": 3}}', b"x" * 1_000_001]
+    "body",
+    [
+        b"[]",
+        b"{}",
+        b"no json",
+        b'{"result": 1, "more": 2}',
+        b'{"error": {"code": 3}}',
+        b"x" * 1_000_001,
+        b'{"result": "a\\u0000"}',
+    ],
 )
 def test_an_answer_of_another_shape_is_none(address: str, body: bytes) -> None:
     Program.body = body
