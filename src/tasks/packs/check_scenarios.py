@@ -13,6 +13,7 @@ from tasks.scenarios.script import (
     DoStep,
     ExpectStep,
     HoldStep,
+    LiveStep,
     Scenario,
     StartStep,
     Step,
@@ -94,8 +95,18 @@ class Names:
             yield "任务", "task", step.task
         if isinstance(step, ClockStep) and step.until is not None and step.until not in self.tasks:
             yield "任务", "task", step.until
+        if isinstance(step, LiveStep):
+            yield from self._unknown_to(step, people)
         if isinstance(step, ExpectStep):
             yield from self._unknown_in(step)
+
+    def _unknown_to(self, step: LiveStep, people: set[str] | None) -> Iterator[tuple[str, str, str]]:
+        for task, standing in step.answers.items():
+            if task not in self.tasks:
+                yield "任务", "task", task
+            for turn in standing.turns:
+                if turn.by is not None and people is not None and turn.by not in people:
+                    yield "人员", "person", turn.by
 
     def _unknown_in(self, step: ExpectStep) -> Iterator[tuple[str, str, str]]:
         lists: Mapping[str, tuple[Callable[[object], list[object]], set[str], str, str]] = {
@@ -103,6 +114,8 @@ class Names:
             "not_path": (_items, self.elements, "元素", "element"),
             "tasks": (_items, self.tasks, "任务", "task"),
             "standing": (_values, self.standings, "登记状态", "standing"),
+            "register": (_keys, self.standings, "登记状态", "standing"),
+            "count": (_processes, self.processes, "可发起的流程", "process under starts"),
         }
         for expectation in step.expectations:
             if expectation.key not in lists:
@@ -118,6 +131,16 @@ def _items(value: object) -> list[object]:
     if isinstance(value, dict):
         return [item for inner in value.values() for item in (inner if isinstance(inner, list) else [inner])]
     return value if isinstance(value, list) else [value]
+
+
+def _keys(value: object) -> list[object]:
+    return list(value) if isinstance(value, dict) else []
+
+
+def _processes(value: object) -> list[object]:
+    """Of {case: process, …}, or of a list of them."""
+    said = value if isinstance(value, list) else [value]
+    return [one.get("case") for one in said if isinstance(one, dict)]
 
 
 def _values(value: object) -> list[object]:

@@ -5,21 +5,20 @@ from typing import Any, Final
 
 from tasks.actor import Actor
 from tasks.claim_task import claim_task
-from tasks.complete_task import complete_task
 from tasks.errors import FormFaults, TaskError
 from tasks.lodge_objection import Words, lodge_objection
 from tasks.models import Task
-from tasks.put_file import put_file
 from tasks.release_task import release_task
-from tasks.save_draft import save_draft
-from tasks.scenarios.answers import has_files, real_answers
+from tasks.scenarios.answers import real_answers
 from tasks.scenarios.by_itself import move_clock, settle
 from tasks.scenarios.finding import fitting, for_whom, needed, open_tasks
-from tasks.scenarios.sample_files import sample_file
+from tasks.scenarios.hand_in import hand_in, said
+from tasks.scenarios.live import live
 from tasks.scenarios.script import (
     ClockStep,
     DoStep,
     HoldStep,
+    LiveStep,
     ObjectStep,
     Refusal,
     StartStep,
@@ -43,7 +42,7 @@ def _attempt(verb: Callable[[], object], refused: Refusal | None) -> bool:
         verb()
     except TaskError as error:
         if refused is None:
-            raise ScenarioFault("办成", _said(error)) from error
+            raise ScenarioFault("办成", said(error)) from error
         _same(refused, error)
         return False
     if refused is not None:
@@ -53,20 +52,13 @@ def _attempt(verb: Callable[[], object], refused: Refusal | None) -> bool:
 
 def _same(refused: Refusal, error: TaskError) -> None:
     if refused.words not in error.sentence():
-        raise ScenarioFault(f"拒绝的话里有“{refused.words}”", _said(error)) from error
+        raise ScenarioFault(f"拒绝的话里有“{refused.words}”", said(error)) from error
     if refused.faults is None:
         return
     told = error.errors if isinstance(error, FormFaults) else {}
     for field, words in refused.faults.items():
         if not any(words in sentence for sentence in told.get(field, [])):
-            raise ScenarioFault(f"字段 {field} 被指出“{words}”", _said(error)) from error
-
-
-def _said(error: TaskError) -> str:
-    if isinstance(error, FormFaults):
-        faults = "；".join(f"{field}：{' '.join(said)}" for field, said in sorted(error.errors.items()))
-        return f"{error.sentence()}{faults}"
-    return error.sentence()
+            raise ScenarioFault(f"字段 {field} 被指出“{words}”", said(error)) from error
 
 
 # ── Steps ─────────────────────────────────────────────────────────────────────
@@ -109,18 +101,7 @@ def _one(stage: Stage, step: DoStep, tasks: list[Task], answers: Mapping[str, An
     actor = stage.actor(step.by) if step.by else for_whom(stage, tasks[0])
     task = fitting(stage, tasks, actor)
 
-    def put(field: str, name: str) -> Mapping[str, str]:
-        return put_file(stage.office, actor, task.id, name, sample_file(name), field).as_value()
-
-    def verb() -> None:
-        if task.holder_id is None:
-            claim_task(stage.office, actor, task.id)
-        sent = real_answers(stage, answers, put)
-        if has_files(answers):  # a page keeps its files in the draft until they are sent
-            save_draft(stage.office, actor, task.id, sent, step.opinion)
-        complete_task(stage.office, actor, task.id, sent, opinion=step.opinion)
-
-    _attempt(verb, step.refused)
+    _attempt(lambda: hand_in(stage, actor, task, answers, step.opinion), step.refused)
 
 
 def _hold(stage: Stage, step: HoldStep) -> None:
@@ -150,6 +131,7 @@ ACTS: Final[Mapping[type[Step], Callable[[Stage, Any], None]]] = {
     DoStep: _do,
     HoldStep: _hold,
     ClockStep: _clock,
+    LiveStep: live,
     ObjectStep: _object,
     WithdrawStep: _withdraw,
 }

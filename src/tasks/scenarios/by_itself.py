@@ -25,18 +25,18 @@ def settle(stage: Stage) -> None:
 def move_clock(stage: Stage, step: ClockStep) -> None:
     """To an instant, firing everything due on the way; to the next due moment; or until a task is open."""
     if step.to is not None:
-        _go_to(stage, step.to)
+        go_to(stage, step.to)
     elif step.until is not None:
         _go_until(stage, step.until, step.case)
-    elif not _go_to_next(stage, None):
+    elif not go_to_next(stage, None):
         raise ScenarioFault("有下一个到期时刻", "没有等候的时限")
 
 
-def _go_to(stage: Stage, instant: datetime) -> None:
+def go_to(stage: Stage, instant: datetime) -> None:
     if instant < stage.now():
         raise ScenarioFault(f"时钟往前拨到 {instant:%Y-%m-%d %H:%M}", f"现在已是 {stage.now():%Y-%m-%d %H:%M}（UTC）")
     settle(stage)
-    while _go_to_next(stage, instant):
+    while go_to_next(stage, instant):
         pass
     _remind_until(stage, instant)
     stage.clock.move_to(instant)
@@ -48,12 +48,12 @@ def _go_until(stage: Stage, task: str, case: str | None) -> None:
     for _ in range(MOMENTS):
         if open_tasks(stage, task, stage.case_id(case) if case else None):
             return
-        if not _go_to_next(stage, None):
+        if not go_to_next(stage, None):
             break
     raise ScenarioFault(f"任务“{task}”打开", "没有等到")
 
 
-def _go_to_next(stage: Stage, limit: datetime | None) -> bool:
+def go_to_next(stage: Stage, limit: datetime | None) -> bool:
     """Go to the next due moment and let it act; False when there is none (before the limit)."""
     with stage.office.reading() as read:
         due = next_due(read.session)

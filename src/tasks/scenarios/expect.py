@@ -12,6 +12,8 @@ from engine.feel import World
 from tasks.models import Case, Document, Incident, Notice, Notification, Outbox, Person, Record, Task, Timer
 from tasks.operations.subjects import described
 from tasks.render_next_letter import render_next_letter
+from tasks.scenarios.agree import all_agree, chains_whole
+from tasks.scenarios.counts import count_cases, count_letters, count_records
 from tasks.scenarios.pressed import press_once
 from tasks.scenarios.script import ExpectStep
 from tasks.scenarios.stage import ScenarioFault, Stage, plain
@@ -62,7 +64,7 @@ def _standing(stage: Stage, _: int, value: Any) -> None:
         _same(f"“{name}”的状态", standing, _record(stage, name).get("standing"))
 
 
-def _register(stage: Stage, _: int, value: Any) -> None:
+def _contents(stage: Stage, _: int, value: Any) -> None:
     for name, facts in _items(value):
         record = _record(stage, name)
         for path, expected in _items(facts):
@@ -115,7 +117,10 @@ def _matched(detail: Mapping[str, Any], decision: str) -> list[str]:
 
 
 def _letters(stage: Stage, case: int, value: Any) -> None:
-    """Every letter of the case is pressed as well: one that can't be is no letter."""
+    """Every letter of the case is pressed as well: one that can't be is no letter. {words: n} counts all cases'."""
+    if isinstance(value, dict):
+        count_letters(stage, value)
+        return
     while render_next_letter(stage.office, press_once):
         pass
     with stage.office.reading() as read:
@@ -204,7 +209,7 @@ CHECKS: Final[Mapping[str, Callable[[Stage, int, Any], None]]] = {
     "tasks": _tasks,
     "ended": _ended,
     "standing": _standing,
-    "record": _register,
+    "record": _contents,
     "variables": _variables,
     "holds": _holds,
     "decided": _decided,
@@ -216,6 +221,10 @@ CHECKS: Final[Mapping[str, Callable[[Stage, int, Any], None]]] = {
     "incidents": _incidents,
     "next": _next,
     "cases": _cases,
+    "count": lambda stage, _, value: count_cases(stage, value),
+    "register": lambda stage, _, value: count_records(stage, value),
+    "chains": lambda stage, _, value: chains_whole(stage),
+    "agree": lambda stage, _, value: all_agree(stage),
 }
 
 

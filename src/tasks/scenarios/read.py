@@ -8,12 +8,16 @@ from engine.calendar import CHINA
 from engine.errors import Fault, Refused
 from tasks.packs.entry import Entry
 from tasks.packs.plain import Document, Path, read_plain
+from tasks.scenarios.read_expect import EXPECTATIONS, check_expectation
+from tasks.scenarios.read_live import standing_answer
+from tasks.scenarios.repeat import REPEAT, unrolled
 from tasks.scenarios.script import (
     ClockStep,
     DoStep,
     Expectation,
     ExpectStep,
     HoldStep,
+    LiveStep,
     ObjectStep,
     Refusal,
     Scenario,
@@ -24,29 +28,12 @@ from tasks.scenarios.script import (
 from tasks.scenarios.shared_answers import UnknownAnswers, fill_in
 
 CONTACT: Final = "0471-0000000"  # where a scenario doesn't care
-EXPECTATIONS: Final = (
-    "tasks",
-    "ended",
-    "standing",
-    "record",
-    "variables",
-    "holds",
-    "decided",
-    "letters",
-    "notices",
-    "mail",
-    "path",
-    "not_path",
-    "incidents",
-    "next",
-    "cases",
-)
 
 
 def read_scenarios(source: bytes, file: str, shared: Mapping[str, Any] | None = None) -> tuple[Scenario, ...]:
     """One scenario or a list of them; `shared` are answers by name, for `$from`. Raises Refused with every fault."""
-    document = _with_shared(read_plain(source, file), shared or {})
     faults: list[Fault] = []
+    document = unrolled(_with_shared(read_plain(source, file), shared or {}), faults)
     if isinstance(document.value, list):
         found = [_scenario(Entry(document, (n,), faults)) for n in range(len(document.value))]
     else:
@@ -75,9 +62,19 @@ def _steps(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
         for n, scenario in enumerate(value):
             yield from _steps(scenario, (*path, n))
     elif isinstance(value, dict) and isinstance(value.get("steps"), list):
-        for n, step in enumerate(value["steps"]):
-            if isinstance(step, dict):
-                yield (*path, "steps", n), step
+        yield from _with_inner(value["steps"], (*path, "steps"))
+
+
+def _with_inner(steps: list[Any], path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
+    """Everything that holds answers: steps, those that are repeated, what people do while time goes by."""
+    for n, step in enumerate(steps):
+        if not isinstance(step, dict):
+            continue
+        yield (*path, n), step
+        if isinstance(step.get(REPEAT), list):
+            yield from _with_inner(step[REPEAT], (*path, n, REPEAT))
+        if isinstance(step.get("live"), dict):
+            yield (*path, n, "live"), step["live"]
 
 
 def _scenario(entry: Entry) -> Scenario:
@@ -179,6 +176,19 @@ def _clock(entry: Entry) -> ClockStep:
     return ClockStep(entry.line(), to=_instant(entry, "clock"), case=case)
 
 
+def _live(entry: Entry) -> LiveStep:
+    said = entry.entry("live")
+    if said is None:
+        return LiveStep(entry.line(), datetime(2000, 1, 1, tzinfo=CHINA), {})
+    until = _instant(said, "until") or datetime(2000, 1, 1, tzinfo=CHINA)
+    answers = _answers(said, "answers")
+    if not answers:
+        said.fault(None, "answers-nothing", "“answers”里没有写任何任务", "“answers” names no task")
+    standing = {task: standing_answer(said, task, value) for task, value in answers.items()}
+    said.close()
+    return LiveStep(entry.line(), until, standing)
+
+
 def _object(entry: Entry) -> ObjectStep:
     said = entry.entry("object")
     refused, case = _refusal(entry), entry.text("case", required=False) or None
@@ -213,6 +223,8 @@ def _expect(entry: Entry) -> ExpectStep:
         return ExpectStep(entry.line(), None, ())
     case = said.text("case", required=False) or entry.text("case", required=False) or None
     found = [Expectation(key, said.raw(key), said.line(key)) for key in EXPECTATIONS if key in said.values]
+    for expectation in found:
+        check_expectation(said, expectation)
     said.close(EXPECTATIONS)
     if not found:
         said.fault(None, "expects-nothing", "这里什么也没有期望", "nothing is expected here")
@@ -225,6 +237,7 @@ STEPS: Final[Mapping[str, Callable[[Entry], Step]]] = {
     "claim": _hold("claim"),
     "release": _hold("release"),
     "clock": _clock,
+    "live": _live,
     "object": _object,
     "withdraw": _withdraw,
     "expect": _expect,

@@ -87,6 +87,31 @@ class WithdrawStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Turn:
+    """How one task is answered while time goes by."""
+
+    answers: Any  # fields, some of them {$feel: expression}; or {$feel: expression} for all of them
+    by: str | None  # a name; None: someone who may
+    skip: str | None  # FEEL: where it is true the task is left undone
+
+
+@dataclass(frozen=True, slots=True)
+class StandingAnswer:
+    """What is answered whenever a task of that name or id opens: its turns one after the other, then anew."""
+
+    turns: tuple[Turn, ...]
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class LiveStep(Step):
+    """Let time go by until an instant, from due moment to due moment, answering what opens on the way."""
+
+    until: datetime
+    answers: Mapping[str, StandingAnswer]
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     key: str
     value: Any

@@ -92,7 +92,7 @@ BREAKS: list[tuple[str, Callable[[Path], None], list[str]]] = [
     (
         "a scenario that can't be read",
         lambda garden: change(garden / "scenarios" / "plots.yaml", "{start: plot, by: 王大爷}", "{begin: plot}"),
-        ["scenarios/plots.yaml:line 27: each step needs exactly one of: start, do, claim, release, clock, object,"],
+        ["scenarios/plots.yaml:line 27: each step needs exactly one of: start, do, claim, release, clock, live,"],
     ),
     (
         "an office with a person of no unit",

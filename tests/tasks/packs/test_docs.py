@@ -28,8 +28,10 @@ def test_the_example_of_a_pack_is_read() -> None:
 def test_the_other_examples_are_read() -> None:
     (rule,) = read_rules(example("- id: G-2"))
     assert (rule.status, rule.house) == ("planned", True)
-    (scenario,) = read_scenarios(example("- scenario:"), "x.yaml")
+    (scenario,) = read_scenarios(example("- scenario: 地给了"), "x.yaml")
     assert len(scenario.steps) == 6
+    (years,) = read_scenarios(example("- scenario: 二十年"), "x.yaml")
+    assert [type(step).__name__ for step in years.steps] == ["StartStep", "DoStep"] * 2 + ["LiveStep", "ExpectStep"]
     office = example("units:").replace("parent: 园艺协会".encode(), "parent: 李家".encode())
     office = office.replace("unit: 花圃".encode(), "unit: 李家".encode())
     assert len(read_office(office).people) == 2

@@ -1,0 +1,121 @@
+"""`live`: years go by from due moment to due moment, and people answer what opens as they always do.
+
+A standing answer sees the task's scope, `case`, the functions of FEEL, and `n`: how many times this task has come up
+for the same record of the register (where the case is about none: in any case of the process), this time counted.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Final
+
+from sqlalchemy import or_, select
+
+from engine.errors import FeelError
+from engine.feel import World
+from tasks.answers import world_at
+from tasks.errors import TaskError
+from tasks.models import Case, Task
+from tasks.scenarios.by_itself import go_to, go_to_next, settle
+from tasks.scenarios.finding import for_whom
+from tasks.scenarios.hand_in import hand_in, said
+from tasks.scenarios.script import LiveStep, StandingAnswer, Turn
+from tasks.scenarios.stage import ScenarioFault, Stage, plain
+
+FEEL: Final = "$feel"
+MOST: Final = 1_000  # tasks answered at one moment: more is a task that comes back for ever
+MOMENTS: Final = 100_000
+
+
+@dataclass(slots=True)
+class _Life:
+    """What has been answered so far in this step."""
+
+    step: LiveStep
+    looked_at: int = 0  # tasks up to this id have been answered or left
+    times: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # process, element, record
+
+
+def live(stage: Stage, step: LiveStep) -> None:
+    """Raises ScenarioFault, with the line of the standing answer that could not be given."""
+    life = _Life(step)
+    settle(stage)
+    for _ in range(MOMENTS):
+        _answer_all(stage, life)
+        if not go_to_next(stage, step.until):
+            go_to(stage, step.until)
+            return
+    raise ScenarioFault(f"到 {step.until:%Y-%m-%d} 为止", f"过了 {MOMENTS} 个到期时刻还没有到")
+
+
+def _answer_all(stage: Stage, life: _Life) -> None:
+    """Answer what is open and wasn't looked at, one after the other: an answer can open or close others."""
+    for _ in range(MOST):
+        found = _next_open(stage, life)
+        if found is None:
+            return
+        task, case, world = found
+        life.looked_at = task.id
+        standing = life.step.answers.get(task.name) or life.step.answers[task.element_id]
+        try:
+            _answer(stage, life, standing, task, case, world)
+        except ScenarioFault as fault:
+            fault.add_note(str(standing.line))
+            raise
+        settle(stage)
+    raise ScenarioFault("同一时刻的任务办得完", f"同一时刻办了 {MOST} 件还没有完")
+
+
+def _next_open(stage: Stage, life: _Life) -> tuple[Task, Case, World] | None:
+    names = list(life.step.answers)
+    with stage.office.reading() as read:
+        waiting = select(Task).where(Task.status == "open", Task.id > life.looked_at)
+        ours = waiting.where(or_(Task.name.in_(names), Task.element_id.in_(names)))
+        task = read.session.scalar(ours.order_by(Task.id).limit(1))
+        if task is None:
+            return None
+        case = read.session.get_one(Case, task.case_id)
+        world = world_at(read, case, stage.office.definitions.get(read.session, case.version_hash))
+        read.session.expunge_all()
+        return task, case, world
+
+
+def _answer(stage: Stage, life: _Life, standing: StandingAnswer, task: Task, case: Case, world: World) -> None:
+    key = (task.process, task.element_id, case.record_id or "")
+    life.times[key] += 1
+    n = life.times[key]
+    turn = standing.turns[(n - 1) % len(standing.turns)]
+    scope = {**task.scope, "n": n}
+    if turn.skip is not None and _feel(stage, turn.skip, scope, world):
+        return
+    answers = _answers(stage, turn, scope, world)
+    actor = stage.actor(turn.by) if turn.by else for_whom(stage, task)
+    try:
+        hand_in(stage, actor, task, answers)
+    except TaskError as error:
+        expected = f"“{task.name}”（{case.number} {case.title}，第 {n} 次，{stage.now():%Y-%m-%d}）照常办成"
+        raise ScenarioFault(expected, f"{said(error)}（答案 {plain(answers)}）") from error
+
+
+def _answers(stage: Stage, turn: Turn, scope: Mapping[str, Any], world: World) -> Mapping[str, Any]:
+    found = _worked_out(stage, turn.answers, scope, world)
+    if not isinstance(found, dict):
+        raise ScenarioFault("算出“字段: 值”的答案", plain(found))
+    return found
+
+
+def _worked_out(stage: Stage, value: Any, scope: Mapping[str, Any], world: World) -> Any:
+    if isinstance(value, list):
+        return [_worked_out(stage, item, scope, world) for item in value]
+    if not isinstance(value, dict):
+        return value
+    if list(value) == [FEEL]:
+        return _feel(stage, str(value[FEEL]), scope, world)
+    return {key: _worked_out(stage, inner, scope, world) for key, inner in value.items()}
+
+
+def _feel(stage: Stage, expression: str, scope: Mapping[str, Any], world: World) -> Any:
+    try:
+        return stage.definition.feel.evaluate(expression.removeprefix("="), scope, world)
+    except FeelError as error:
+        raise ScenarioFault(f"{expression} 可以计算", str(error)) from error
