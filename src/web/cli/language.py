@@ -9,3 +9,7 @@ def language() -> str:
         if value := os.environ.get(name):
             return "zh" if value.startswith("zh") else "en"
     return "en"
+
+
+def say(zh: str, en: str, lang: str) -> str:
+    return zh if lang == "zh" else en

@@ -15,8 +15,10 @@ from tasks.packs.check import CheckedPack, check_pack
 from tasks.packs.check_scenarios import read_all_scenarios
 from tasks.packs.gate import gate
 from tasks.packs.show_trace import FORMATS
-from tasks.scenarios.coverage import coverage
 from tasks.scenarios.run import Outcome, run_scenarios
+from web.cli.camunda import camunda_folder, show_cases, show_check
+from web.cli.language import say
+from web.cli.show import show_coverage, show_faults
 from web.config import Config
 from web.packs import pack_named, pack_roots
 from web.wiring import build_office
@@ -34,11 +36,15 @@ def pack() -> None:
 @click.option("--release", is_flag=True, help="refuse rules that are only planned")
 @LANGUAGE
 def check(name: str, release: bool, lang: str) -> None:
-    """Check the pack NAME (or the folder of that path). Exit 1 with one line for each fault: file:element: sentence."""
+    """Check the pack NAME (or the folder of that path). Exit 1 with one line for each fault: file:element: sentence.
+
+    A folder without pack.yaml that holds diagrams is one made for Camunda 8 (see docs/camunda.md).
+    """
+    if camunda := camunda_folder(name):
+        show_check(camunda, lang)
     folder, files = _open(name, lang)
     checked = check_pack(files, name=folder.id, release=release)
-    for fault in checked.faults:
-        click.echo(fault.line(lang) + (say("（警告）", " (warning)", lang) if fault.level != "error" else ""))
+    show_faults(checked.faults, lang)
     click.echo(_summary(folder, checked, lang), err=bool(checked.errors))
     sys.exit(1 if checked.errors else 0)
 
@@ -49,11 +55,16 @@ def check(name: str, release: bool, lang: str) -> None:
 @click.option("--coverage/--no-coverage", "covering", default=True, help="what was never gone through")
 @LANGUAGE
 def scenarios(name: str, only: str, covering: bool, lang: str) -> None:
-    """Run the scenarios of the pack NAME on an office in memory. Exit 1 when an expectation is false."""
+    """Run the scenarios of the pack NAME on an office in memory. Exit 1 when an expectation is false.
+
+    Of a folder made for Camunda 8, the test cases (*.test.json).
+    """
+    if camunda := camunda_folder(name):
+        show_cases(camunda, only, covering, lang)
     _, files = _open(name, lang)
     faults: list[Fault] = []
     wanted = [scenario for scenario in read_all_scenarios(files, faults) if only in scenario.name]
-    _show(faults, lang)
+    show_faults(faults, lang)
     outcomes = []
     for outcome in run_scenarios(files, wanted):
         outcomes.append(outcome)
@@ -79,7 +90,7 @@ def show_trace(name: str, form: str, lang: str) -> None:
     folder, files = _open(name, lang)
     checked = check_pack(files, name=folder.id)
     if checked.trace is None or checked.info is None:
-        _show(list(checked.errors), lang)
+        show_faults(list(checked.errors), lang)
         sys.exit(1)
     click.echo(FORMATS[form](checked.info, checked.trace, lang), nl=form != "html")
 
@@ -96,7 +107,7 @@ def deploy(name: str, without_scenarios: bool, lang: str) -> None:
     try:
         done = deploy_pack(office, None, files, judge)
     except PackRefused as refused:
-        _show(refused.faults, lang)
+        show_faults(refused.faults, lang)
         raise click.ClickException(refused.sentence()) from None
     finally:
         office.sessions.dispose()
@@ -119,18 +130,7 @@ def _show_coverage(files: dict[str, bytes], outcomes: list[Outcome], lang: str) 
         definition = compile_definition({f: c for f, c in files.items() if not f.startswith("scenarios/")})
     except Refused:
         return  # each scenario has said so
-    words = {
-        "flows": ("网关流向", "gateway flows"),
-        "boundaries": ("边界事件", "boundary events"),
-        "rows": ("表行", "rows"),
-    }
-    click.echo(say("覆盖", "coverage", lang))
-    for covered in coverage(definition, (outcome.seen for outcome in outcomes)):
-        if covered.total:
-            what = say(*words[covered.kind], lang)
-            click.echo(f"  {covered.count:3}/{covered.total:<3}  {covered.file}  {what}")
-            for missed in covered.missed:
-                click.echo(f"           - {missed}")
+    show_coverage(definition, (outcome.seen for outcome in outcomes), lang)
 
 
 def _open(name: str, lang: str) -> tuple[PackFolder, dict[str, bytes]]:
@@ -143,13 +143,8 @@ def _open(name: str, lang: str) -> tuple[PackFolder, dict[str, bytes]]:
     try:
         return folder, pack_files(folder)
     except Refused as refused:
-        _show(refused.faults, lang)
+        show_faults(refused.faults, lang)
         sys.exit(1)
-
-
-def _show(faults: list[Fault], lang: str) -> None:
-    for fault in faults:
-        click.echo(fault.line(lang))
 
 
 def _summary(folder: PackFolder, checked: CheckedPack, lang: str) -> str:
@@ -160,7 +155,3 @@ def _summary(folder: PackFolder, checked: CheckedPack, lang: str) -> str:
     zh = f"{folder.id}：错误 {count}，警告 {warnings}；规则 {rules}（计划中 {planned}），场景 {scenarios}"
     en = f"{folder.id}: {count} errors, {warnings} warnings; {rules} rules ({planned} planned), {scenarios} scenarios"
     return say(zh, en, lang)
-
-
-def say(zh: str, en: str, lang: str) -> str:
-    return zh if lang == "zh" else en
