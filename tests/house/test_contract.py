@@ -3,7 +3,9 @@
 import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Iterator
+from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -57,6 +59,18 @@ def test_no_python_knows_a_pack_a_role_or_a_standing(pack: Path) -> None:
 def test_each_check_switched_off_says_why() -> None:
     bare = [*_lines(r"# type: ignore(\[[\w-]+(, ?[\w-]+)*\])?\s*$"), *_lines(r"# noqa(: ?[A-Z0-9, ]+)?\s*$")]
     assert bare == []
+
+
+def test_every_dependency_is_imported() -> None:
+    """What nothing imports is not installed."""
+    declared = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["dependencies"]
+    wanted = {re.split(r"[<>=!\[ ]", entry)[0].lower().replace("_", "-") for entry in declared}
+    imported = {
+        re.split(r"[ .]", line.split(": ", 1)[1].split(maxsplit=1)[1])[0] for line in _lines(r"^\s*(from|import) \w")
+    }
+    modules = packages_distributions()
+    used = {name.lower().replace("_", "-") for module in imported for name in modules.get(module, [])}
+    assert wanted - used == set()
 
 
 def test_third_party_notices_name_everything_that_is_shipped() -> None:

@@ -1,4 +1,4 @@
-"""How the database gets its tables, and how a later release changes them (Alembic; Flask-Migrate finds it here too).
+"""How the database gets its tables, and how a later release changes them (Alembic, without an application).
 
 A new revision, after the models were changed:
 

@@ -1,6 +1,6 @@
 """Run by Alembic: opens the database named by the caller and migrates it in one transaction.
 
-The URL comes from `config.attributes["url"]` (set it in Flask-Migrate's `configure` callback) or `sqlalchemy.url`.
+The URL comes from `config.attributes["url"]` or `sqlalchemy.url`.
 """
 
 import sqlite3
