@@ -15,6 +15,7 @@ from engine.feel.say import placed
 from engine.foresee.diagram import Diagram
 from engine.foresee.forms import form_plan
 from engine.foresee.plan import Plan, Where
+from engine.forms.languages import place
 from engine.parameters import Parameters
 
 Json = Any
@@ -86,13 +87,22 @@ def _where(fault: Mapping[str, Json], at: Where, definition: Definition) -> Wher
     """The place in the form or the table, where the fault lies in one that the element uses."""
     if "component" in fault:
         form = definition.forms[fault["form"]]
-        return Where(form.file, fault["component"], fault["what_of"], fault["what_of"])
+        zh, en = place(fault["what_of"])
+        if at.zh and fault["kind"] == "name":  # what a form may read depends on who shows it
+            zh, en = f"{at.zh}，{zh}", f"{at.en}, {en}"
+        return Where(form.file, fault["component"], zh, en)
     if "table" in fault:
         table = definition.decisions.tables[fault["table"]]
-        return Where(table.file, fault.get("rule") or table.id, at.zh, at.en)
+        element, column = fault.get("rule") or table.id, fault.get("column")
+        if column is None:
+            return Where(table.file, element, at.zh, at.en)
+        between = "，" if at.zh else ""
+        return Where(
+            table.file, element, f"{at.zh}{between}“{column}”一列", f"column “{column}”{at.en and f' in the {at.en}'}"
+        )
     if "element" in fault:
-        place = definition.decisions.model.elements[fault["element"]].place
-        return Where(place.file, place.element, at.zh, at.en)
+        stands = definition.decisions.model.elements[fault["element"]].place
+        return Where(stands.file, stands.element, at.zh, at.en)
     return at
 
 

@@ -8,7 +8,33 @@ from engine.forms.components import Component, expression_of
 from engine.forms.templates import TemplateFault, expressions, read_template
 from engine.forms.words import LIMITS, texts_of
 
+PLACES = {  # where an expression stands, as form-js's editor calls it
+    "conditional.hide": ("隐藏条件", "hide condition"),
+    "readonly": ("只读条件", "read-only condition"),
+    "validate.min": ("最小值", "minimum"),
+    "validate.max": ("最大值", "maximum"),
+    "validate.minLength": ("最短长度", "minimum length"),
+    "validate.maxLength": ("最大长度", "maximum length"),
+    "valuesExpression": ("选项", "options"),
+    "dataSource": ("数据来源", "data source"),
+    "columnsExpression": ("各列", "columns"),
+    "expression": ("表达式", "expression"),
+    "multiple": ("可否多个", "multiple"),
+    "label": ("标题", "label"),
+    "dateLabel": ("日期标题", "date label"),
+    "timeLabel": ("时间标题", "time label"),
+    "description": ("说明", "description"),
+    "text": ("文字", "text"),
+    "content": ("内容", "content"),
+}
 FEEL_KEYS = ("valuesExpression", "dataSource", "columnsExpression", "expression", "multiple")
+
+
+def place(where: str) -> tuple[str, str]:
+    """Where an expression stands, in both languages; what has no name of its own keeps its key."""
+    key = where.removesuffix("_en")
+    zh, en = PLACES.get(key, (key, key))
+    return (f"{zh}（英文）", f"{en} (English)") if key != where else (zh, en)
 
 
 def feel_of(component: Component) -> Iterator[tuple[str, str]]:
@@ -48,7 +74,8 @@ def check_feel(components: tuple[Component, ...], feel: Feel, report: Report) ->
     answers = feel.faults_many([(text, False, None) for _, _, text in asked]) if asked else []
     for (identity, where, _), faults in zip(asked, answers, strict=True):
         for fault in faults:
-            report.add(identity, "feel", f"{where}：{fault.zh}", f"{where}: {fault.en}")
+            zh, en = place(where)
+            report.add(identity, "feel", f"{zh}：{fault.zh}", f"{en}: {fault.en}")
 
 
 def check_templates(components: tuple[Component, ...], report: Report) -> None:
@@ -58,7 +85,8 @@ def check_templates(components: tuple[Component, ...], report: Report) -> None:
             try:
                 read_template(text)
             except TemplateFault as fault:
-                report.add(component.id, "template", f"{where}：{fault.zh}", f"{where}: {fault.en}")
+                zh, en = place(where)
+                report.add(component.id, "template", f"{zh}：{fault.zh}", f"{en}: {fault.en}")
 
 
 def check_patterns(components: tuple[Component, ...], feel: Feel, report: Report) -> None:

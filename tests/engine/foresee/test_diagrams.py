@@ -36,6 +36,8 @@ def test_a_name_that_nobody_made_is_told_with_the_one_that_was_meant() -> None:
         "if gone = null then 1 else gone + 1",
         "get or else(gone, 3) + 1",
         "is defined(gone)",
+        "is defined(title.name)",
+        "(amount + title) = null",
         "{a: 1, b: a + amount}.b",
         "function(a) a + 1",
         "every x in units satisfies x.share > 1",
@@ -148,6 +150,16 @@ def test_local_variables_stay_inside() -> None:
     b.script("made_is_seen", "made + 1", "x"), b.script("inner_is_not", "inner + 1", "y")
     b.line("start", "sub", "made_is_seen", "inner_is_not", "end")
     assert codes(b) == [("inner_is_not", "unknown-name")]
+
+
+def test_what_a_sub_process_keeps_to_itself_is_gone_after_its_boundary_event() -> None:
+    b = Board()
+    b.start(), b.end()
+    with b.within("sub", ext=mapping({"inner": "=1"})):
+        b.start("in"), b.script("see", "inner", "made"), b.end("out"), b.line("in", "see", "out")
+    b.boundary("late", "sub", timer("duration", "=duration(string(inner))")), b.script("after", "made + inner", "x")
+    b.line("start", "sub", "end"), b.line("late", "after", "end")
+    assert codes(b) == [("after", "unknown-name")]
 
 
 def test_output_mappings_are_all_that_comes_out() -> None:
@@ -337,3 +349,35 @@ def test_figures_are_known_by_name() -> None:
 def test_what_is_around_may_be_left_open() -> None:
     assert codes(asked("case.anything"), around=Surroundings(starts=("p",))) == []
     assert codes(asked("case.anything"), around=AROUND) == [("ask", "unknown-entry")]
+
+
+def test_a_shared_process_may_ask_for_what_this_caller_never_hands_over() -> None:
+    p, q = Board("p"), Board("q")
+    p.start(), p.node("callActivity", "call", ext='<zeebe:calledElement processId="q" />' + mapping({"handed": '="a"'}))
+    p.script("mine", '"a"', "said")
+    p.script("typed", 'said = "b"', "y"), p.end(), p.line("start", "call", "mine", "typed", "end")
+    q.start(), q.script("inner", 'if handed = "b" then 1 else 2', "made"), q.end(), q.line("start", "inner", "end")
+    assert codes({"p.bpmn": p, "q.bpmn": q}) == [("typed", "type-doubt")]
+
+
+def test_a_shared_form_may_ask_for_what_this_task_never_shows() -> None:
+    shared = form(
+        "g",
+        field("radio", "choice", values=[{"label": "A", "value": "a"}]),
+        {"type": "text", "id": "other", "text": "x", "conditional": {"hide": '=stage != "two"'}},
+        {"type": "text", "id": "own", "text": "x", "conditional": {"hide": '=choice != "b"'}},
+    )
+    b = Board()
+    (
+        b.start(),
+        b.script("make", '"one"', "stage"),
+        b.user("a", ext=FORM("g")),
+        b.end(),
+        b.line("start", "make", "a", "end"),
+    )
+    assert [(f.element, f.code, f.level) for f in told(b, shared)] == [("own", "type-never", "warning")]
+
+
+def test_a_form_that_no_diagram_names_is_judged_by_itself() -> None:
+    spare = form("spare", field("number", "n"), {"type": "text", "id": "t", "text": "{{n + nobody}} {{n and true}}"})
+    assert [(f.element, coarse(f)) for f in told(asked("1"), {**ANSWERS, **spare})] == [("t", "type-clash")]

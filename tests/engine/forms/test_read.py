@@ -90,9 +90,9 @@ def lines(*components, **more):
             "l: “dynamiclist”没有“readonly”这个设置，请删去",
         ),
         ({"id": "n"}, "form: 第 1 个组件没有 type，请补上"),
-        ({"type": "text", "id": "t", "text": "{{#if a}}x"}, "t: text：“{{#if}}”没有结束标记，请加上“{{/if}}”"),
-        ({"type": "text", "id": "t", "text": "x{{/loop}}"}, "t: text：“{{/loop}}”前面没有对应的开始标记，请删去或补上"),
-        ({"type": "text", "id": "t", "text": "{{a"}, "t: text：“{{”没有对应的“}}”，请补上"),
+        ({"type": "text", "id": "t", "text": "{{#if a}}x"}, "t: 文字：“{{#if}}”没有结束标记，请加上“{{/if}}”"),
+        ({"type": "text", "id": "t", "text": "x{{/loop}}"}, "t: 文字：“{{/loop}}”前面没有对应的开始标记，请删去或补上"),
+        ({"type": "text", "id": "t", "text": "{{a"}, "t: 文字：“{{”没有对应的“}}”，请补上"),
         ({"type": "expression", "id": "e", "key": "k", "expression": "a"}, "e: expression 要以“=”开头写 FEEL，请改正"),
     ],
 )
