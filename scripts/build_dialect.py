@@ -14,8 +14,11 @@ Made from `{source}` by `python scripts/build_dialect.py`; a test holds it to th
 {text}
 """
 INTRODUCTION = """A file may carry Camunda 8's extension elements, and every expression is FEEL. What is in no row
-is refused, by element and sentence. Attributes: obeyed, (in brackets: ignored without harm), `name=value`: only this
-value. `id` and `name` may stand everywhere."""
+is refused, by element and sentence. Attributes: `obeyed`, (in brackets: ignored without harm), `name=value`: only this
+value, ~~struck out~~: known to the schema and refused, as is every attribute that is not named here. `id` and `name`
+may stand everywhere. Every row has a test (`tests/engine/bpmn/test_rows.py`): what runs is seen to run, what is
+refused is
+seen refused by its element's id."""
 
 
 def main() -> None:
@@ -30,13 +33,15 @@ def dialect_page() -> str:
 def _section(title: str, rows: Iterable[dialect.Row], prefix: str) -> str:
     lines = [f"\n## {title}\n", "| element | | attributes | stands on | |", "|---|---|---|---|---|"]
     for row in rows:
-        attributes = " ".join(
-            f"({word[1:]})" if word.startswith("~") else f"`{word}`" for word in row.attributes.split()
-        )
+        attributes = " ".join(map(_attribute, row.attributes.split()))
         where = "anything" if row.on == "*" else row.on
         remark = f"{row.zh} · {row.en}" if row.zh else ""
         lines.append(f"| `{prefix}:{row.tag}` | {VERDICTS[row.verdict]} | {attributes} | {where} | {remark} |")
     return "\n".join(lines) + "\n"
+
+
+def _attribute(word: str) -> str:
+    return {"~": f"({word[1:]})", "!": f"~~{word[1:]}~~"}.get(word[0], f"`{word}`")
 
 
 if __name__ == "__main__":

@@ -1,7 +1,8 @@
 """The dialect: what runs, what is ignored without harm, what is refused. One row for each element of BPMN 2.0's
 schema that may stand in a file, and for each extension element of Camunda 8. What is in no row is refused.
 
-Attributes are a text of words: `a` is obeyed, `~a` is ignored without harm, `a=x|y` may only have these values.
+Attributes are a text of words: `a` is obeyed, `~a` is ignored without harm, `a=x|y` may only have these values, `!a`
+is known to the schema and refused.
 `id` and `name` may stand everywhere. docs/dialect.md is made of this table.
 """
 
@@ -23,12 +24,19 @@ class Row:
 
     @property
     def obeyed(self) -> dict[str, frozenset[str] | None]:
-        """Attribute → the only values it may have; None: any."""
+        """Attribute that may stand there → the only values it may have; None: any."""
         found: dict[str, frozenset[str] | None] = {"id": None, "name": None}
         for word in self.attributes.split():
-            name, _, values = word.lstrip("~").partition("=")
-            found[name] = frozenset(values.split("|")) if values else None
+            if not word.startswith("!"):
+                name, _, values = word.lstrip("~").partition("=")
+                found[name] = frozenset(values.split("|")) if values else None
         return found
+
+    @property
+    def named(self) -> frozenset[str]:
+        """Every attribute that the row says something about."""
+        words = (word.lstrip("~!").partition("=")[0] for word in self.attributes.split())
+        return frozenset({"id", "name", *words})
 
 
 def _runs(tags: str, attributes: str = "", zh: str = "", en: str = "") -> list[Row]:
@@ -43,7 +51,7 @@ def _refused(tags: str, zh: str, en: str) -> list[Row]:
     return [Row(tag, "refused", "", zh, en) for tag in tags.split()]
 
 
-_ACTIVITY = "default isForCompensation=false startQuantity=1 completionQuantity=1 ~modelerTemplate"
+_ACTIVITY = "!default isForCompensation=false startQuantity=1 completionQuantity=1 ~modelerTemplate"
 _TASK = _ACTIVITY + " ~implementation"
 _CATCH = "parallelMultiple=false"
 _FEEL = "feel|FEEL|http://www.omg.org/spec/FEEL/20140401|https://www.omg.org/spec/DMN/20191111/FEEL/"
@@ -78,14 +86,15 @@ BPMN_ROWS = (
     *_runs("task", _ACTIVITY, "经过即完成", "is passed at once"),
     *_runs("userTask", _TASK),
     *_runs("manualTask", _ACTIVITY, "等人报告已完成", "waits for a person to say it is done"),
-    *_runs("serviceTask sendTask", _TASK + " ~messageRef", "目录中的操作", "an operation of the catalogue"),
+    *_runs("serviceTask sendTask", _TASK + " ~messageRef !operationRef", "目录中的操作",
+        "an operation of the catalogue"),
     *_runs("businessRuleTask", _TASK, "决策表或操作", "a decision, or an operation"),
     *_runs("scriptTask", _ACTIVITY + " scriptFormat=feel|FEEL", "FEEL 脚本或操作", "a script in FEEL, or an operation"),
-    *_runs("receiveTask", _TASK + " messageRef instantiate=false"),
-    *_runs("callActivity", _ACTIVITY, "被调用流程用 zeebe:calledElement 写明",
+    *_runs("receiveTask", _TASK + " messageRef instantiate=false !operationRef"),
+    *_runs("callActivity", _ACTIVITY + " !calledElement", "被调用流程用 zeebe:calledElement 写明",
         "what it calls stands in zeebe:calledElement"),
     *_runs("subProcess", _ACTIVITY + " triggeredByEvent"),
-    *_runs("multiInstanceLoopCharacteristics", "isSequential behavior=All"),
+    *_runs("multiInstanceLoopCharacteristics", "isSequential behavior=All !noneBehaviorEventRef !oneBehaviorEventRef"),
     *_runs("completionCondition conditionExpression", _EXPRESSION),
     *_runs("standardLoopCharacteristics", "testBefore loopMaximum", "条件成立时再做一遍",
         "again while the condition holds"),
@@ -173,10 +182,12 @@ ZEEBE_ROWS = (
     Row("assignmentDefinition", "runs", "assignee candidateGroups candidateUsers", on="userTask"),
     Row("taskSchedule", "runs", "dueDate followUpDate", on="userTask"),
     Row("priorityDefinition", "runs", "priority", on="userTask"),
-    Row("formDefinition", "runs", "formId bindingType=latest|deployment", on="userTask startEvent"),
-    Row("calledDecision", "runs", "decisionId resultVariable bindingType=latest|deployment", on="businessRuleTask"),
+    Row("formDefinition", "runs", "formId bindingType=latest|deployment !formKey !externalReference !versionTag",
+        on="userTask startEvent"),
+    Row("calledDecision", "runs", "decisionId resultVariable bindingType=latest|deployment !versionTag",
+        on="businessRuleTask"),
     Row("calledElement", "runs", "processId propagateAllChildVariables propagateAllParentVariables "
-        "bindingType=latest|deployment", on="callActivity"),
+        "bindingType=latest|deployment !processIdExpression !businessId !versionTag", on="callActivity"),
     Row("loopCharacteristics", "runs", "inputCollection inputElement outputCollection outputElement",
         on="multiInstanceLoopCharacteristics"),
     Row("script", "runs", "expression resultVariable", on="scriptTask"),

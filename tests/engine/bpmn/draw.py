@@ -30,6 +30,7 @@ class Board:
         self.globals: list[str] = []
         self.inside: str | None = None
         self.extra = ""
+        self.drawn: list[str] = []  # ids in `extra` that have a shape
 
     # ── elements ──
 
@@ -160,7 +161,7 @@ class Board:
         shapes = "".join(
             f'<bpmndi:BPMNShape id="{id}_di" bpmnElement="{id}"><dc:Bounds x="{100 * n}" y="100" width="36" '
             f'height="36" /></bpmndi:BPMNShape>'
-            for n, id in enumerate([*self.nodes, *(f"Lane_{n}" for n in range(len(self.lanes)))])
+            for n, id in enumerate([*self.nodes, *(f"Lane_{n}" for n in range(len(self.lanes))), *self.drawn])
         )
         edges = "".join(
             f'<bpmndi:BPMNEdge id="{e[0]}_di" bpmnElement="{e[0]}"><di:waypoint x="0" y="0" /><di:waypoint x="1" '
