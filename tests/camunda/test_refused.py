@@ -11,6 +11,7 @@ from tasks.camunda.folder import camunda_files, is_camunda_folder
 from tasks.camunda.run import run_case
 from tasks.camunda.schema import INSTRUCTIONS, REFUSED_FIELDS, REFUSED_VALUES
 from tests.camunda.folders import HERE, NOW, create, files_of, one, play, process, written
+from tests.engine.bpmn.draw import Board
 
 ORDER = "order-process"
 
@@ -29,6 +30,20 @@ def test_each_thing_that_cannot_run_is_refused_by_its_element() -> None:
         ("CoED_1", "refused-element"),
         ("Call_nothing", "missing-process"),
     }
+
+
+def test_types_that_never_meet_are_a_warning_where_a_case_may_set_any_variable() -> None:
+    b = Board()
+    (
+        b.start(),
+        b.script("make", "1", "n"),
+        b.script("use", 'n + anything + "a"', "x"),
+        b.script("bad", 'n + "a"', "y"),
+        b.end(),
+    )
+    b.line("start", "make", "use", "bad", "end")
+    found = check_folder({"p.bpmn": b.xml()})
+    assert [(f.element, f.code) for f in found.faults] == [("bad", "type-arithmetic")] and found.errors == ()
 
 
 def test_what_the_modeler_adds_for_itself_is_no_fault() -> None:

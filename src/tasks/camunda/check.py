@@ -4,9 +4,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from engine.bpmn.lint import lint
 from engine.definition import Definition
 from engine.errors import Fault, Refused
+from engine.foresee import foresee
 from tasks.camunda.cases import SUFFIX, Instruction, TestCase, read_cases
 from tasks.camunda.compile import SURROUNDINGS, compile_folder
 from tasks.camunda.stubs import MOCKED, Mocks, with_stubs
@@ -31,9 +31,10 @@ def check_folder(files: Mapping[str, bytes]) -> CheckedFolder:
     definition = None
     try:
         definition = compile_folder(seen)
-        faults += [fault for fault in lint(seen, SURROUNDINGS) if fault.level != "error"]
+        faults += definition.doubts
         faults += [fault for form in definition.forms.values() for fault in form.warnings]
         faults += definition.decisions.doubts
+        faults += foresee(definition, SURROUNDINGS)
     except Refused as refused:
         faults += refused.faults
     faults = [fault for fault in faults if not fault.file.startswith(MOCKED)]
