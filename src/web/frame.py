@@ -55,7 +55,11 @@ def navigation() -> list[Place]:
         _place(gettext("规程"), "rulebook.show"),
         _place(gettext("公示"), "notice.listing"),
     ]
-    return [*places, _place(gettext("管理"), "admin.show", also=("people", "unit"))] if who.is_administrator else places
+    return (
+        [*places, _place(gettext("管理"), "admin.show", also=("people", "unit", "holidays"))]
+        if who.is_administrator
+        else places
+    )
 
 
 def _place(label: str, endpoint: str, *, count: int = 0, also: tuple[str, ...] = ()) -> Place:
