@@ -11,7 +11,8 @@ HEAD = """# Files made for Camunda 8
 
 Made from `src/tasks/camunda/schema.py` by `python scripts/build_camunda.py`; a test holds it to the code.
 
-A folder of `.bpmn`, `.dmn` and `.form` files with Camunda Process Test cases (`*.test.json`) needs no `pack.yaml`:
+A folder of `.bpmn`, `.dmn` and `.form` files with Camunda Process Test cases (`*.test.json`, or any `*.json` in which
+`testCases` stand) needs no `pack.yaml`:
 
 ```
 guizhang pack check DIR        what can't run, file:element: sentence; what a case can't ask, file:line N: sentence

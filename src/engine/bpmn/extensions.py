@@ -95,13 +95,15 @@ def _mappings(node: etree._Element, kind: str) -> tuple[Assign, ...]:
     if found is None:
         return ()
     return tuple(
-        Assign(_source(entry.get("source", "")), tuple(entry.get("target", "").strip().split(".")))
+        Assign(_source(entry.get("source")), tuple(entry.get("target", "").strip().split(".")))
         for entry in found.iterchildren(zeebe(kind))
     )
 
 
-def _source(text: str) -> str:
-    """FEEL of a mapping's source: a text without "=" is that text itself, as in Camunda 8."""
+def _source(text: str | None) -> str:
+    """FEEL of a mapping's source: a text without "=" is that text itself, as in Camunda 8; no source is null."""
+    if text is None:
+        return "null"
     stripped = text.strip()
     if stripped.startswith("="):
         return stripped[1:].strip()

@@ -9,7 +9,7 @@ from tasks.camunda.json_lines import read_json
 from tasks.camunda.schema import INSTRUCTIONS, REFUSED_FIELDS, REFUSED_VALUES, SHAPES, Row, Said
 from tasks.packs.plain import Document, Path
 
-SUFFIX = ".test.json"
+SUFFIX = ".json"  # of a file of cases: *.test.json, or whichever holds testCases
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ from engine.errors import Fault, Refused
 from tasks.camunda.cases import SUFFIX
 from tasks.packs.folder import MAX_FILE_BYTES, MAX_PACK_BYTES
 
-KINDS = (".bpmn", ".dmn", ".form", SUFFIX)
+KINDS = frozenset({".bpmn", ".dmn", ".form", SUFFIX})
+CASES = ".test.json"
 
 
 def is_camunda_folder(folder: Path) -> bool:
@@ -18,7 +19,10 @@ def is_camunda_folder(folder: Path) -> bool:
 
 
 def camunda_files(folder: Path) -> dict[str, bytes]:
-    """The files of the four kinds by their path in the folder; others are left alone. Raises Refused."""
+    """The files of the four kinds by their path in the folder; others are left alone. Raises Refused.
+
+    Test cases are `*.test.json`, and every other `*.json` in which `testCases` stand.
+    """
     faults: list[Fault] = []
     files: dict[str, bytes] = {}
     inside = folder.resolve()
@@ -40,8 +44,14 @@ def camunda_files(folder: Path) -> dict[str, bytes]:
     return files
 
 
+def _is_ours(path: Path) -> bool:
+    if path.suffix != SUFFIX or path.name.endswith(CASES):
+        return True
+    return path.stat().st_size <= MAX_FILE_BYTES and b'"testCases"' in path.read_bytes()
+
+
 def _paths(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") or part == "node_modules" for part in path.relative_to(folder).parts)
-        if not hidden and path.name.endswith(KINDS) and path.is_file():
+        if not hidden and path.suffix in KINDS and path.is_file() and _is_ours(path):
             yield path

@@ -19,10 +19,13 @@ from engine.bpmn.lint import (
     work,
 )
 from engine.bpmn.lint.subject import Diagram, OperationType, Pack, Surroundings
+from engine.bpmn.names import bpmn
 from engine.bpmn.xml import read_xml
 from engine.errors import Fault, Refused
 
 __all__ = ["CHECKS", "OperationType", "Surroundings", "lint"]
+
+REFUSED_CONTAINERS = (bpmn("adHocSubProcess"), bpmn("transaction"))
 
 Check = Callable[[Diagram, Pack], Iterator[Fault]]
 CHECKS: tuple[Check, ...] = tuple(
@@ -49,6 +52,7 @@ def lint(files: Mapping[str, bytes], surroundings: Surroundings | None = None) -
         found = list(dict.fromkeys(unknown.check(diagram, pack)))
         if not any(fault.code == "not-bpmn" for fault in found):
             found = _causes(list(dict.fromkeys(fault for check in CHECKS for fault in check(diagram, pack))))
+            found = _of_what_may_run(diagram, found)
         faults += found
     return faults
 
@@ -58,3 +62,10 @@ def _causes(found: list[Fault]) -> list[Fault]:
     if not any(fault.code == "flow-end" for fault in found):
         return found
     return [fault for fault in found if fault.code not in ("unreachable", "no-way-on")]
+
+
+def _of_what_may_run(diagram: Diagram, found: list[Fault]) -> list[Fault]:
+    """How a container that is refused begins, and what can't be reached inside it, only hides the cause."""
+    refused = [node for node in diagram.root.iter(*REFUSED_CONTAINERS) if node.get("id")]
+    inside = {inner.get("id") for node in refused for inner in node.iter() if isinstance(inner.tag, str)}
+    return [f for f in found if f.element not in inside or f.code not in ("unreachable", "no-way-on", "start-events")]

@@ -20,7 +20,7 @@ def check(diagram: Diagram, pack: Pack) -> Iterator[Fault]:
         if form is not None and form not in forms:
             yield _missing(diagram, node, "表单", "form", form, sorted(forms))
         elif form is not None:
-            yield from _lost_answers(diagram, node, forms[form])
+            yield from _lost_answers(diagram, node, forms[form], "warning" if pack.around.foreign else "error")
         decision = attribute(node, "calledDecision", "decisionId")
         if decision is not None and not decision.startswith("=") and decision not in decisions:
             yield _missing(diagram, node, "决策", "decision", decision, sorted(decisions))
@@ -56,7 +56,7 @@ def _missing(diagram: Diagram, node: etree._Element, zh: str, en: str, name: str
     )
 
 
-def _lost_answers(diagram: Diagram, node: etree._Element, keys: frozenset[str]) -> Iterator[Fault]:
+def _lost_answers(diagram: Diagram, node: etree._Element, keys: frozenset[str], level: str) -> Iterator[Fault]:
     """A local variable takes an answer of its name; without an output mapping or a collection nobody ever sees it."""
     mapping = extension(node, "ioMapping")
     if mapping is None or any(local(entry.tag) == "output" for entry in mapping):
@@ -73,6 +73,7 @@ def _lost_answers(diagram: Diagram, node: etree._Element, keys: frozenset[str]) 
                 f"“{label(node)}”的答案 {name} 会留在输入映射造的局部变量里而丢失；请加一条输出映射",
                 f"the answer {name} of “{label(node)}” would stay in the local variable that an input mapping made "
                 "and be lost; add an output mapping",
+                level,
             )
 
 

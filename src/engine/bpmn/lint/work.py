@@ -30,12 +30,12 @@ SINGLE = (
 )  # fmt: skip
 
 
-def check(diagram: Diagram, _: Pack) -> Iterator[Fault]:
+def check(diagram: Diagram, pack: Pack) -> Iterator[Fault]:
     for node in diagram.nodes:
         yield from _what(diagram, node)
         yield from _attributes(diagram, node)
         yield from _loop(diagram, node)
-        yield from _mappings(diagram, node)
+        yield from _mappings(diagram, node, sourceless=pack.around.foreign)
 
 
 def _what(diagram: Diagram, node: etree._Element) -> Iterator[Fault]:
@@ -123,11 +123,13 @@ def _loop(diagram: Diagram, node: etree._Element) -> Iterator[Fault]:
             )
 
 
-def _mappings(diagram: Diagram, node: etree._Element) -> Iterator[Fault]:
+def _mappings(diagram: Diagram, node: etree._Element, *, sourceless: bool) -> Iterator[Fault]:
+    """`sourceless`: what Camunda's modeler leaves blank of a connector's template is null, as in Camunda 8."""
     found = extension(node, "ioMapping")
     for entry in () if found is None else found:
         target = (entry.get("target") or "").strip()
-        if entry.get("source") is None or not target or not all(_is_name(part) for part in target.split(".")):
+        nothing = entry.get("source") is None and not sourceless
+        if nothing or not target or not all(_is_name(part) for part in target.split(".")):
             yield diagram.fault(
                 node,
                 "bad-mapping",
