@@ -4,10 +4,10 @@ The row is leased first (`next_at` moves on), so that no transaction waits for t
 letter at once. Pressed twice it is still the same file: same data, same moment, same bytes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from sqlalchemy import select
 
@@ -51,7 +51,7 @@ def render_next_letter(office: Office, pressing: Press | None = None) -> Rendere
         return _failed(office, id, fault)
     digest = office.files.put(content)
     with office.working() as work:
-        return _done(work, id, digest, len(content))
+        return _done(work, id, digest, len(content), data)
 
 
 def _lease(work: UnitOfWork) -> Document | None:
@@ -64,9 +64,10 @@ def _lease(work: UnitOfWork) -> Document | None:
     return document
 
 
-def _done(work: UnitOfWork, id: str, digest: str, size: int) -> Rendered:
+def _done(work: UnitOfWork, id: str, digest: str, size: int, data: Mapping[str, Any]) -> Rendered:
+    """What was set from other data than the letter has now (some were erased meanwhile) is set again."""
     document = work.session.get_one(Document, id, with_for_update=True, populate_existing=True)
-    if document.status == "issued":
+    if document.status == "issued" and document.data == data:
         name = f"{document.number or document.title}.pdf"
         file = File(
             digest=digest,

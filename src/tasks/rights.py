@@ -59,6 +59,7 @@ RIGHTS: Final[Mapping[str, frozenset[Standing]]] = {
     "hand_over_task": HOUSE | {Standing.HOLDER},
     "withdraw_case": frozenset({Standing.APPLICANT}),
     "void_document": frozenset({Standing.AUTHORITY}),
+    "erase_personal": frozenset({Standing.ADMINISTRATOR}),
     "assign_task": HOUSE,  # a task that the diagram gives to a person by name
     "resume_incident": frozenset({Standing.ADMINISTRATOR}),
     "deploy_pack": frozenset({Standing.ADMINISTRATOR}),

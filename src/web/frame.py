@@ -50,7 +50,7 @@ def navigation() -> list[Place]:
     places = [
         _place(gettext("待办"), "inbox.show", count=inbox_counts(office(), actor()).all, also=("task",)),
         _place(gettext("发起"), "start.show"),
-        _place(gettext("案件"), "cases.show", also=("case", "letter")),
+        _place(gettext("案件"), "cases.show", also=("case", "letter", "personal")),
         _place(gettext("登记簿"), "register.show"),
         _place(gettext("规程"), "rulebook.show"),
         _place(gettext("公示"), "notice.listing"),

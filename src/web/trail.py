@@ -62,6 +62,7 @@ def _what(kind: str, name: str) -> str:
         "cancel": gettext("终止案件"),
         "remind": gettext("催办：%(name)s", name=name),
         "recount": gettext("假日公布，重新计算期限：%(name)s", name=name),
+        "erase": gettext("删除个人信息"),
         "void": gettext("作废文件：%(name)s", name=name),
     }
     return said.get(kind, name or kind)

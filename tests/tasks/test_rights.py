@@ -247,6 +247,7 @@ ON_CASES = {
     "see_incidents": "rex dia adm",
     "withdraw_case": "ann abe",
     "void_document": "rex dia",
+    "erase_personal": "adm",
     "assign_task": "rex dia adm",
 }
 ON_TASKS = {  # of a task that ann holds
@@ -258,7 +259,7 @@ ON_TASKS = {  # of a task that ann holds
     "complete_task": "ann",
     "hand_over_task": "ann rex dia adm",
 }
-ON_THE_HOUSE = ("resume_incident", "deploy_pack", "move_clock", "keep_people")
+ON_THE_HOUSE = ("resume_incident", "deploy_pack", "move_clock", "keep_people", "import_holidays")
 FOR_ANYONE = ("see_notice", "lodge_objection")
 
 

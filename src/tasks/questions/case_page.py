@@ -96,6 +96,7 @@ class CasePage:
     marks: Mapping[str, Marks]  # by process id
     can_withdraw: bool
     can_void: bool  # the letters that the case issued
+    can_erase: bool  # its personal values
     deployed: Deployed  # the version's definition and pack.yaml, for the diagram and the rules
 
 
@@ -147,6 +148,7 @@ def case_page(office: Office, actor: Actor, case_id: int) -> CasePage:
             marks=marks_of(line.body for line in history),
             can_withdraw=_can_withdraw(session, case, actor, waiting),
             can_void=may(session, "void_document", actor, case.id),
+            can_erase=may(session, "erase_personal", actor, case.id),
             deployed=deployed,
         )
 

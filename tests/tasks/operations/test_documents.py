@@ -9,8 +9,10 @@ import pytest
 from pypdf import PdfReader
 
 from tasks.actor import load_actor
+from tasks.chain import personal_digest
+from tasks.erase_personal import erase_personal
 from tasks.errors import FormFaults, NotAllowed, NotFound, OperationRefused
-from tasks.models import Document, File, History, Incident, NumberSeries
+from tasks.models import Document, File, History, Incident, NumberSeries, PersonalValue
 from tasks.render_next_letter import LEASE, MAX_ATTEMPTS, render_next_letter
 from tasks.resume_incident import resume_incident
 from tasks.void_document import void_document
@@ -153,3 +155,25 @@ def test_a_letter_pressed_twice_is_one_file(garden: Garden) -> None:
     second = render_next_letter(garden.stage.office)
     assert first is not None and second is not None
     assert len({file.digest for file in garden.all(File)}) == 1
+
+
+def test_a_letter_is_set_again_without_what_was_erased(garden: Garden) -> None:
+    """Same number, same day; the first PDF's bytes are gone, and the person with them."""
+    document, office = issue(garden, to="李四海"), garden.stage.office
+    first = render_next_letter(office)
+    assert first is not None
+    (old,) = garden.all(File)
+    salt, value = b"s" * 16, '"李四海"'
+    digest = personal_digest(salt, value)
+    with office.working() as work:
+        work.session.add(PersonalValue(digest=digest, case_id=1, path="/data/to", salt=salt, value=value))
+    keeper = replace(garden.stage.actor("孙组长"), is_administrator=True)
+    done = erase_personal(office, keeper, 1, [digest], "本人要求删除。")
+    assert (done.values, done.files, done.letters) == (1, 1, 1)
+    with pytest.raises(NotFound):
+        office.files.get(old.digest)
+    again = render_next_letter(office)
+    assert again is not None and again.file_id and again.number == document["number"]
+    (new,) = garden.all(File)
+    text = PdfReader(io.BytesIO(office.files.get(new.digest))).pages[0].extract_text().replace(" ", "")
+    assert "李四海" not in text and "已删除" in text and document["number"] in text
