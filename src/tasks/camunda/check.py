@@ -8,7 +8,7 @@ from engine.definition import Definition
 from engine.errors import Fault, Refused
 from engine.foresee import foresee
 from tasks.camunda.cases import SUFFIX, Instruction, TestCase, read_cases
-from tasks.camunda.compile import compile_folder
+from tasks.camunda.compile import SURROUNDINGS, compile_folder
 from tasks.camunda.stubs import MOCKED, Mocks, with_stubs
 
 
