@@ -5,9 +5,9 @@ from typing import Any
 
 from sqlalchemy import select
 
-from tasks.errors import OperationRefused
-from tasks.models import CaseParty, Unit
-from tasks.operations.kinds import BAD_ARGUMENT, Argument, Arguments, OperationType
+from tasks.models import CaseParty
+from tasks.operations.kinds import Argument, Arguments, OperationType
+from tasks.operations.parties import party_role, units_of
 from tasks.operations.work import Work
 from tasks.packs.info import Title
 
@@ -26,26 +26,16 @@ TYPE = OperationType(
 
 def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
     """In the order given. Units that had the role and are not named lose it: a mended plan replaces the list."""
-    role = work.pack.role(given["role"])
-    if role is None or role.held_by != "party":
-        known = [r.name for r in work.pack.roles if r.held_by == "party"]
-        zh = f"“{given['role']}”不是当事单位担任的角色（可用：{'、'.join(known)}），请修改图中的 role。"
-        en = f"“{given['role']}” is no role of a party (there are: {', '.join(known)}); change role in the diagram."
-        raise OperationRefused(BAD_ARGUMENT, zh, en)
-    ids = list(dict.fromkeys(given["units"]))
-    found = {unit.id: unit for unit in work.session.scalars(select(Unit).where(Unit.id.in_(ids), Unit.active))}
-    missing = [id for id in ids if id not in found]
-    if missing:
-        zh = f"没有编号为 {'、'.join(missing)} 的单位，或者已停用，请重新选择单位。"
-        en = f"There is no unit with the id {', '.join(missing)}, or it is retired; choose the units again."
-        raise OperationRefused("NO_UNIT", zh, en)
+    role = party_role(work.pack, given["role"])
+    units = units_of(work, given["units"])
+    ids = [unit.id for unit in units]
     mine = select(CaseParty).where(CaseParty.case_id == work.case.id, CaseParty.role == role.name)
     now = {party.unit_id: party for party in work.session.scalars(mine)}
     for id, party in now.items():
-        if id not in found:
+        if id not in ids:
             work.session.delete(party)
     for id in ids:
         if id not in now:
             work.session.add(CaseParty(case_id=work.case.id, role=role.name, unit_id=id))
     work.session.flush()
-    return {"parties": [{"id": id, "name": found[id].name, "region": found[id].region} for id in ids]}
+    return {"parties": [{"id": unit.id, "name": unit.name, "region": unit.region} for unit in units]}

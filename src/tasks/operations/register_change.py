@@ -1,10 +1,11 @@
-"""`register.change`: standing, end, name or contents of a record, with the reason; each change is kept for good."""
+"""`register.change`: standing, end, name, contents or parties of a record, with the reason; each change is kept."""
 
 from collections.abc import Mapping
 from typing import Any
 
-from tasks.models import Record, RecordChange
+from tasks.models import Record, RecordChange, RecordParty
 from tasks.operations.kinds import Argument, Arguments, OperationType, as_day
+from tasks.operations.parties import party_role, units_of
 from tasks.operations.subjects import RECORD, described, record_of, standing_of, subject_of
 from tasks.operations.work import Work
 from tasks.packs.info import Title
@@ -19,16 +20,26 @@ TYPE = OperationType(
         Argument("name", "text", Title("新的名称", "New name"), required=False, limit=200),
         Argument("name_en", "text", Title("新的英文名称", "New English name"), required=False, limit=300),
         Argument("fields", "mapping", Title("要改的登记内容", "Contents to change"), required=False),
+        Argument("role", "text", Title("换单位的角色", "Role whose units change"), required=False, limit=100),
+        Argument(
+            "units", "texts", Title("从此担任的单位的 id", "Ids of its units from now on"), required=False, limit=100
+        ),
         Argument("reason", "text", Title("理由", "Reason")),
     ),
     outputs={"record": Title("变更后的登记记录", "The record after the change")},
     gives={"record": RECORD},
-    errors={"NO_RECORD": Title("没有这条登记", "There is no such record")},
+    errors={
+        "NO_RECORD": Title("没有这条登记", "There is no such record"),
+        "NO_UNIT": Title("没有这个单位", "There is no such unit"),
+    },
 )
 
 
 def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
-    """A new standing begins today and, unless `until` is given, has no end; `fields` replaces only what it names."""
+    """A new standing begins today and, unless `until` is given, has no end; `fields` replaces only what it names.
+
+    `role` and `units`: exactly these play the role for the record from now on; the cases that run keep their parties.
+    """
     record = record_of(work, given["record"])
     for what, values in _changes(work, record, given).items():
         before = {key: getattr(record, key) for key in values}
@@ -36,18 +47,40 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
             continue
         for key, value in values.items():
             setattr(record, key, value)
-        change = RecordChange(
-            record_id=record.id,
-            at=work.now,
-            what=what,
-            before=_plain(before),
-            after=_plain(values),
-            reason=given["reason"],
-            case_id=work.case.id,
-            element_id=work.operation.element_id,
-        )
-        work.session.add(change)
+        _keep(work, record, given["reason"], what, _plain(before), _plain(values))
+    if "role" in given or "units" in given:
+        _change_parties(work, record, given)
     return {"record": described(record)}
+
+
+def _keep(work: Work, record: Record, reason: str, what: str, before: dict[str, Any], after: dict[str, Any]) -> None:
+    change = RecordChange(
+        record_id=record.id,
+        at=work.now,
+        what=what,
+        before=before,
+        after=after,
+        reason=reason,
+        case_id=work.case.id,
+        element_id=work.operation.element_id,
+    )
+    work.session.add(change)
+
+
+def _change_parties(work: Work, record: Record, given: Arguments) -> None:
+    role = party_role(work.pack, given.get("role", ""))
+    units = units_of(work, given.get("units", []))
+    now = {party.unit_id: party for party in record.parties if party.role == role.name}
+    if list(now) == [unit.id for unit in units]:
+        return
+    before, after = [party.unit.name for party in now.values()], [unit.name for unit in units]
+    _keep(work, record, given["reason"], "parties", {role.name: before}, {role.name: after})
+    for party in now.values():  # all of them, so that the new order holds
+        work.session.delete(party)
+    work.session.flush()
+    work.session.add_all(RecordParty(record_id=record.id, role=role.name, unit_id=unit.id) for unit in units)
+    work.session.flush()
+    work.session.expire(record, ["parties"])
 
 
 def _changes(work: Work, record: Record, given: Arguments) -> dict[str, dict[str, Any]]:

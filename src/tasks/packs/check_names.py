@@ -66,6 +66,11 @@ ARGUMENTS: Final[Mapping[tuple[str, str], tuple[Known, str, str]]] = {
     ("register.enter", "subject"): (_is_subject, "pack.yaml 的登记对象", "a subject of pack.yaml"),
     ("register.enter", "standing"): (_is_standing, "pack.yaml 的登记状态", "a standing of pack.yaml"),
     ("register.change", "standing"): (_is_standing, "pack.yaml 的登记状态", "a standing of pack.yaml"),
+    ("register.change", "role"): (
+        _is_party,
+        "pack.yaml 中由当事单位担任的角色",
+        "a role of pack.yaml that parties hold",
+    ),
     ("register.list", "subject"): (_is_subject, "pack.yaml 的登记对象", "a subject of pack.yaml"),
     ("case.parties", "role"): (_is_party, "pack.yaml 中由当事单位担任的角色", "a role of pack.yaml that parties hold"),
     ("document.issue", "series"): (_is_series, "pack.yaml 的文号序列", "a series of pack.yaml"),

@@ -110,3 +110,41 @@ def test_a_record_is_read_with_its_parties(garden: Garden) -> None:
     done = garden.perform("register.read", record=enter(garden)["id"])
     assert done is not None
     assert done["record"]["parties"] == [{"role": "会员家庭", "id": garden.unit("李家"), "name": "李家"}]
+
+
+def parties(garden: Garden, id: object) -> list[str]:
+    done = garden.perform("register.read", record=id)
+    assert done is not None
+    return [party["name"] for party in done["record"]["parties"] if party["role"] == "会员家庭"]
+
+
+def test_other_units_take_over_a_role_and_the_change_is_kept(garden: Garden) -> None:
+    id = enter(garden)["id"]
+    units = [garden.unit("王家"), garden.unit("李家")]
+    garden.perform("register.change", record=id, role="会员家庭", units=units, reason="两家合种")
+    assert parties(garden, id) == ["王家", "李家"]
+    change = next(change for change in garden.all(RecordChange) if change.what == "parties")
+    assert (change.before, change.after, change.reason) == (
+        {"会员家庭": ["李家"]},
+        {"会员家庭": ["王家", "李家"]},
+        "两家合种",
+    )
+
+
+def test_the_same_units_again_change_nothing(garden: Garden) -> None:
+    id = enter(garden)["id"]
+    garden.perform("register.change", record=id, role="会员家庭", units=[garden.unit("李家")], reason="再说一遍")
+    assert [change.what for change in garden.all(RecordChange)] == ["entered"]
+
+
+@pytest.mark.parametrize(
+    ("role", "units", "code"), [("园务组", [], "BAD_ARGUMENT"), ("会员家庭", ["nowhere"], "NO_UNIT")]
+)
+def test_a_role_of_the_house_or_a_unit_that_is_not_there_changes_nothing(
+    garden: Garden, role: str, units: list[str], code: str
+) -> None:
+    id = enter(garden)["id"]
+    with pytest.raises(OperationRefused) as refused:
+        garden.perform("register.change", record=id, name="新名", role=role, units=units, reason="x")
+    assert refused.value.code == code
+    assert parties(garden, id) == ["李家"] and garden.all(Record)[0].name == "东头的地"
