@@ -16,7 +16,7 @@ A folder of `.bpmn`, `.dmn` and `.form` files with Camunda Process Test cases (`
 
 ```
 guizhang pack check DIR        what can't run, file:element: sentence; what a case can't ask, file:line N: sentence
-guizhang pack scenarios DIR    runs the cases unchanged; a failure is file:line: expected …; found …
+guizhang pack scenarios DIR    runs the cases unchanged; a failure is file:line: expected …; found …, and the paths gone
 ```
 
 Both exit with 1 when something is wrong. Files of other kinds in the folder are left alone. What the diagrams may hold

@@ -4,6 +4,7 @@ import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TypedDict
 
 from engine.definition import Definition
 from engine.errors import EngineError, Refused
@@ -11,11 +12,11 @@ from tasks.camunda.act import ACTIONS, act, time_of
 from tasks.camunda.asserts import check
 from tasks.camunda.behavior import watcher
 from tasks.camunda.cases import SUFFIX, Instruction, TestCase
-from tasks.camunda.cluster import Cluster
+from tasks.camunda.cluster import Cluster, Running
 from tasks.camunda.compile import compile_folder
 from tasks.camunda.fault import CaseFault
 from tasks.camunda.schema import NOTHING, Said
-from tasks.camunda.stubs import Mocks, with_stubs
+from tasks.camunda.stubs import STUB_JOB, Mocks, with_stubs
 from tasks.scenarios.coverage import Seen, seen_by
 from tasks.scenarios.stage import Watch
 
@@ -31,6 +32,7 @@ class Outcome:
     found: Said = NOTHING
     refused: bool = False  # it asks for what can't be done: it was not run
     seen: Seen = field(default_factory=Seen)
+    paths: tuple[tuple[str, tuple[str, ...]], ...] = ()  # of each case: its process, the elements that it completed
 
     @property
     def passed(self) -> bool:
@@ -67,14 +69,14 @@ def run_case(files: Mapping[str, bytes], case: TestCase, now: datetime) -> Outco
             line = step.line
             take(cluster, step)
     except CaseFault as fault:
-        return Outcome(case, _since(began), fault.line or line, fault.expected, fault.found, seen=_seen(cluster))
+        return Outcome(case, _since(began), fault.line or line, fault.expected, fault.found, **_told(cluster))
     except Refused as refused:
         said = Said("；".join(f.line("zh") for f in refused.faults), "; ".join(f.line("en") for f in refused.faults))
         return Outcome(case, _since(began), line, found=said, refused=True)
     except EngineError as error:
         carried_out = Said("能照办", "to be carried out")
-        return Outcome(case, _since(began), line, carried_out, Said(str(error), str(error)), seen=_seen(cluster))
-    return Outcome(case, _since(began), seen=_seen(cluster))
+        return Outcome(case, _since(began), line, carried_out, Said(str(error), str(error)), **_told(cluster))
+    return Outcome(case, _since(began), **_told(cluster))
 
 
 def _beginning(case: TestCase, now: datetime) -> datetime:
@@ -136,8 +138,23 @@ def _since(began: float) -> float:
     return time.monotonic() - began
 
 
-def _seen(cluster: Cluster | None) -> Seen:
+class _Told(TypedDict, total=False):
+    seen: Seen
+    paths: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+def _told(cluster: Cluster | None) -> _Told:
     if cluster is None:
-        return Seen()
-    told = {running.number: running.happenings for running in cluster.running}
-    return seen_by(Watch(happenings={0: cluster.evaluated, **told}))
+        return {}
+    happened = {running.number: running.happenings for running in cluster.running}
+    paths = tuple((running.process_id, tuple(_path(cluster, running))) for running in cluster.running)
+    return {"seen": seen_by(Watch(happenings={0: cluster.evaluated, **happened})), "paths": paths}
+
+
+def _path(cluster: Cluster, running: Running) -> Iterator[str]:
+    """The elements that were completed, in order: of called processes after their name, of pretended ones none."""
+    for element in (running.journal.elements[left] for left in running.journal.left):
+        if element.process_id == running.process_id:
+            yield element.element_id
+        elif STUB_JOB + element.process_id not in cluster.workers:
+            yield f"{element.process_id}/{element.element_id}"

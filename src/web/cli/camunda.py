@@ -44,6 +44,8 @@ def show_cases(folder: Path, only: str, covering: bool, lang: str) -> NoReturn:
         click.echo(f"{_mark(outcome, lang)}  {outcome.seconds:6.2f} s  {outcome.case.name}")
         if not outcome.passed:
             click.echo(f"    {outcome.report(lang)}")
+            for process, elements in outcome.paths:
+                click.echo(f"    {process}: {' → '.join(elements) or '—'}")
     if covering and outcomes and checked.definition is not None:
         show_coverage(checked.definition, (outcome.seen for outcome in outcomes), lang)
     failed = sum(not outcome.passed for outcome in outcomes)

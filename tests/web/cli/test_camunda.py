@@ -54,6 +54,10 @@ def test_a_failure_names_its_file_and_line_what_was_expected_and_what_is(tmp_pat
         f'    loan.test.json:{line}: expected loan-decision to give {{"granted":true,"rate":3}}; '
         'found {"granted":true,"rate":2.5}'
     ) in done.output.splitlines()
+    path = next(line for line in done.output.splitlines() if line.startswith("    loan-request: "))
+    assert path.startswith(
+        "    loan-request: Requested → Call_credit → Task_decide → Gateway_granted → tell-applicant/Tell_start"
+    )
     assert "loan.test.json:" in guizhang("scenarios", str(folder)).output
 
 
