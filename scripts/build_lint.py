@@ -21,12 +21,13 @@ from engine.errors import Fault
 ROOT = Path(__file__).resolve().parent.parent
 
 
-SOURCE = ROOT / "src" / "engine"
+SOURCE = ROOT / "src"
 PARTS = {  # folder → title; in the order of the page
-    "bpmn/lint": "流程图 · Diagrams",
-    "foresee": "变量与类型 · Variables and types",
-    "dmn": "决策表 · Decision tables",
-    "forms": "表单 · Forms",
+    "engine/bpmn/lint": "流程图 · Diagrams",
+    "engine/foresee": "变量与类型 · Variables and types",
+    "engine/dmn": "决策表 · Decision tables",
+    "engine/forms": "表单 · Forms",
+    "tasks/packs": "规程文件夹 · The pack's folder",
 }
 LINES = 14  # of an example
 HEAD = """# What the checks say
@@ -42,7 +43,7 @@ deployment; a warning (⚠) is shown.
 class Site:
     """One place in the source where a check speaks."""
 
-    file: str  # below src/engine
+    file: str  # below src
     line: int
     codes: tuple[str, ...]  # that it may tell
     pattern: str | None  # of the Chinese sentence; None where it is put together elsewhere
@@ -121,8 +122,9 @@ def provoked(each: Iterable[Example]) -> Iterator[tuple[Example, Fault]]:
             yield example, fault
 
 
-def page() -> str:
-    found = list(provoked(examples()))
+def page(found: Iterable[tuple[Example, Fault]] | None = None) -> str:
+    """The whole page; `found`: what `provoked` gave, where it is at hand."""
+    found = list(provoked(examples()) if found is None else found)
     text = HEAD
     for part, title in PARTS.items():
         text += f"\n## {title}\n"
@@ -156,15 +158,29 @@ def _entry(example: Example, fault: Fault) -> str:
     mark = " ⚠" if fault.level != "error" else ""
     text = f"\n### `{fault.code}`{mark}\n\n- {fault.zh}\n- {fault.en}\n"
     shown = excerpt(example.files.get(fault.file, b""), fault)
-    return text + (f"\n```{'json' if fault.file.endswith('.form') else 'xml'}\n{shown}\n```\n" if shown else "")
+    kind = {"form": "json", "bpmn": "xml", "dmn": "xml"}.get(
+        fault.file.rpartition(".")[2], fault.file.rpartition(".")[2]
+    )
+    return text + (f"\n```{kind}\n{shown}\n```\n" if shown else "")
 
 
 def excerpt(source: bytes, fault: Fault) -> str:
     """The element that a fault is told of, as it stands in its file."""
+    if fault.file.endswith((".yaml", ".typ", ".json", ".md")):
+        return _line(source.decode("utf-8", "replace"), fault.element)
     try:
         return _component(json.loads(source), fault) if fault.file.endswith(".form") else _node(source, fault)
     except (ValueError, etree.XMLSyntaxError):
         return _cut(source.decode("utf-8", "replace"))
+
+
+def _line(text: str, element: str) -> str:
+    """The line of a text file that a fault names, or the first that holds the name it tells of."""
+    lines = text.splitlines()
+    number = element.removeprefix("line ")
+    if number.isdigit():
+        return _cut("\n".join(lines[int(number) - 1 : int(number)]))
+    return _cut(next((line for line in lines if element in line), ""))
 
 
 def _node(source: bytes, fault: Fault) -> str:

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from engine.bpmn.lint import Surroundings, lint
@@ -9,6 +12,9 @@ from engine.dmn import check
 from engine.errors import Fault, FeelError, Refused
 from engine.foresee import check as checking
 from engine.forms import read_form
+from tasks.packs import folder, open_folder, pack_files
+from tasks.packs.check import check_pack
+from tasks.packs.gate import gate
 from tests.engine.bpmn.draw import Board, many, mapping, timer
 from tests.engine.bpmn.test_lint import AROUND, FORM, WRONG, inner, sound
 from tests.engine.bpmn.test_lint import ext as extended
@@ -18,6 +24,8 @@ from tests.engine.foresee import desk, test_diagrams
 from tests.engine.forms import test_read as forms
 from tests.engine.forms.office import field as component
 from tests.engine.forms.office import source
+from tests.tasks.packs import test_check as packs
+from tests.tasks.packs.garden import garden_copy, garden_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,7 @@ def examples() -> Iterator[Example]:
     yield from foreseen()
     yield from decisions()
     yield from answers()
+    yield from folders()
 
 
 def cases(test: Any) -> list[Any]:
@@ -67,16 +76,16 @@ def diagrams() -> Iterator[Example]:
     yield _drawn(b'<html xmlns="http://www.w3.org/1999/xhtml" />', "not-bpmn")
     xml = sound().xml()
     yield _drawn(xml[: xml.index(b"<bpmndi:BPMNDiagram")] + b"</bpmn:definitions>", "no-diagram")
-    yield Example("bpmn/lint", {"p.bpmn": xml, "q.bpmn": xml, "f.form": FORM}, _lint, "duplicate-process")
+    yield Example("engine/bpmn/lint", {"p.bpmn": xml, "q.bpmn": xml, "f.form": FORM}, _lint, "duplicate-process")
     connected = sound()
     inner(connected, "enter", extended('<zeebe:taskDefinition type="any.job" /><zeebe:properties>'
           '<zeebe:property name="inbound.type" value="x" /></zeebe:properties>'))  # fmt: skip
-    yield Example("bpmn/lint", {"p.bpmn": connected.xml(), "f.form": FORM}, _foreign, "inbound-connector")
+    yield Example("engine/bpmn/lint", {"p.bpmn": connected.xml(), "f.form": FORM}, _foreign, "inbound-connector")
     b, q = Board(), Board("q")
     b.start(), b.node("callActivity", "call", ext='<zeebe:calledElement processId="q" />', lane="处室"), b.end()
     b.line("start", "call", "end")
     q.start(inner=q.message("m", "x")), q.user("work"), q.end(), q.line("start", "work", "end")
-    yield Example("bpmn/lint", {"p.bpmn": b.xml(), "q.bpmn": q.xml()}, _lint, "called-without-start")
+    yield Example("engine/bpmn/lint", {"p.bpmn": b.xml(), "q.bpmn": q.xml()}, _lint, "called-without-start")
 
 
 TEXTS = [
@@ -107,7 +116,7 @@ MORE: dict[str, Callable[[Board], object]] = {
 
 
 def _drawn(xml: bytes, code: str) -> Example:
-    return Example("bpmn/lint", {"p.bpmn": xml, "forms/f.form": FORM}, _lint, code)
+    return Example("engine/bpmn/lint", {"p.bpmn": xml, "forms/f.form": FORM}, _lint, code)
 
 
 def _lint(files: Mapping[str, bytes]) -> list[Fault]:
@@ -166,7 +175,7 @@ def foreseen() -> Iterator[Example]:
     b = Board()
     b.start(ext=desk.FORM("g")), b.end(), b.line("start", "end")
     judged = desk.form("g", component("number", "n", min="=true"), component("select", "s", valuesExpression='="a"'))
-    yield Example("foresee", {"p.bpmn": b.xml(), **judged}, desk.foreseen)
+    yield Example("engine/foresee", {"p.bpmn": b.xml(), **judged}, desk.foreseen)
     b = Board()
     called = '<zeebe:calledDecision decisionId="d1" resultVariable="x" />'
     (
@@ -177,15 +186,15 @@ def foreseen() -> Iterator[Example]:
     )
     for logic in (table(["amount:string"], ["x"], [("-", "1")]), table(["amount"], ["x"], [('"many"', "1")])):
         files = {"p.bpmn": b.xml(), "t.dmn": file(decision("d1", logic)), **desk.ANSWERS}
-        yield Example("foresee", files, desk.foreseen)
-    yield Example("foresee", {"p.bpmn": test_diagrams.asked("amount").xml(), **desk.ANSWERS}, _gave_up)
+        yield Example("engine/foresee", files, desk.foreseen)
+    yield Example("engine/foresee", {"p.bpmn": test_diagrams.asked("amount").xml(), **desk.ANSWERS}, _gave_up)
 
 
 WRONG_INPUTS = [{"text": "=amount"}, {"number": "=title"}, {"yes": "=title"}, {"mapping": "=title"}, {"list": "=title"}]
 
 
 def _followed(board: Board, code: str = "") -> Example:
-    return Example("foresee", {"p.bpmn": board.xml(), **desk.ANSWERS}, desk.foreseen)
+    return Example("engine/foresee", {"p.bpmn": board.xml(), **desk.ANSWERS}, desk.foreseen)
 
 
 def _gave_up(files: Mapping[str, bytes]) -> list[Fault]:
@@ -206,7 +215,7 @@ def _gave_up(files: Mapping[str, bytes]) -> list[Fault]:
 
 def decisions() -> Iterator[Example]:
     for written, _, code in cases(tables.test_what_is_wrong_is_said_at_its_place):
-        yield Example("dmn", {"x.dmn": written}, check, code)
+        yield Example("engine/dmn", {"x.dmn": written}, check, code)
     one = tables.one
     for code, written in {
         "dmn-imported-values": file(decision("d1", "<literalExpression><importedValues/></literalExpression>")),
@@ -239,16 +248,16 @@ def decisions() -> Iterator[Example]:
         "dmn-gap": one(["n:number"], ["x"], [("> 1", "1")]),
         "dmn-hidden-rule": one(["n:number"], ["x"], [("> 1", "1"), ("> 5", "2")], "FIRST"),
     }.items():
-        yield Example("dmn", {"x.dmn": written}, check, code)
+        yield Example("engine/dmn", {"x.dmn": written}, check, code)
     unnamed = (
         "<invocation><literalExpression><text>f</text></literalExpression><binding><parameter/></binding></invocation>"
     )
-    yield Example("dmn", {"x.dmn": file(decision("d1", unnamed))}, check, "dmn-no-name")
+    yield Example("engine/dmn", {"x.dmn": file(decision("d1", unnamed))}, check, "dmn-no-name")
     yield Example(
         "dmn", {"x.dmn": file("<itemDefinition><typeRef>string</typeRef></itemDefinition>")}, check, "dmn-no-name"
     )
     twins = {f"{name}.dmn": file(decision("d1", literal("1")), namespace=name) for name in "ab"}
-    yield Example("dmn", twins, check, "dmn-twin-id")
+    yield Example("engine/dmn", twins, check, "dmn-twin-id")
 
 
 # ── forms ──
@@ -256,11 +265,11 @@ def decisions() -> Iterator[Example]:
 
 def answers() -> Iterator[Example]:
     for made, _ in cases(forms.test_what_would_not_be_obeyed_is_refused):
-        yield Example("forms", {"f.form": source(made)}, _read)
+        yield Example("engine/forms", {"f.form": source(made)}, _read)
     for components, more in WRONG_FORMS:
-        yield Example("forms", {"f.form": source(*components, **more)}, _read)
+        yield Example("engine/forms", {"f.form": source(*components, **more)}, _read)
     for content in cases(forms.test_what_is_no_form_is_refused):
-        yield Example("forms", {"f.form": content}, _read)
+        yield Example("engine/forms", {"f.form": content}, _read)
 
 
 WRONG_FORMS: list[tuple[list[dict[str, Any]], dict[str, Any]]] = [
@@ -282,3 +291,80 @@ def _read(files: Mapping[str, bytes]) -> list[Fault]:
         except Refused as refused:
             found += refused.faults
     return found
+
+
+# ── the folder ──
+
+
+def folders() -> Iterator[Example]:
+    for _, break_it, _said in packs.BREAKS:
+        yield _broken(break_it)
+    for name, old, new in EDITS:
+        yield _broken(partial(_edit, name, old, new))
+    yield _broken(lambda garden: (garden / "rules.yaml").write_text("a: 1"))
+    yield _broken(lambda garden: (garden / "pack.yaml").write_text("- 1"))
+    yield _broken(lambda garden: (garden / "documents" / "lease.json").write_text("{"))
+    yield _broken(lambda garden: (garden / "documents" / "lease.json").write_text("[]"))
+    yield _broken(lambda garden: (garden / "notes.exe").write_text(""))
+    yield _broken(lambda garden: (garden / "notes.md").symlink_to("/etc/hostname"))
+    yield _broken(lambda garden: (garden / "notes.md").write_bytes(b" " * (folder.MAX_FILE_BYTES + 1)))
+    before, folder.MAX_PACK_BYTES = folder.MAX_PACK_BYTES, 10  # type: ignore[misc]  # put back below
+    try:
+        yield _broken(lambda garden: None)
+    finally:
+        folder.MAX_PACK_BYTES = before  # type: ignore[misc]  # as above
+    files = garden_files()
+    yield Example("tasks/packs", files, lambda files: list(check_pack(files, name="garden", release=True).faults))
+    name = "scenarios/plots.yaml"
+    false = files[name].replace(*WRONG_SCENARIO)
+    assert false != files[name]
+    yield Example("tasks/packs", {**files, name: false}, gate)
+    yield Example("tasks/packs", {**files, "scenarios/again.yaml": files[name]}, _check_pack)
+
+
+WRONG_SCENARIO = ("{ended: 不给, decided".encode(), "{ended: 给地, decided".encode())
+EDITS = [
+    ("pack.yaml", "    series: YD\n", "    series: YD\n    life: nowhere\n"),
+    ("pack.yaml", "held_by: party}", "held_by: party, publishes: maybe}"),
+    ("pack.yaml", "issuer: 园艺协会\n", ""),
+    ("pack.yaml", "title: 园地章程", "title: [园地]"),
+    ("pack.yaml", "title: 园地章程", "title: " + "园" * 5000),
+    ("pack.yaml", "{id: lease,", "{id: 租约,"),
+    ("pack.yaml", "state: in_force", "state: dreaming"),
+    ("pack.yaml", "{before: 2,", "{before: two,"),
+    ("pack.yaml", "by: [会员家庭]", "by: [[会员家庭]]"),
+    ("pack.yaml", "reminders: [{before: 2, to: holder}, {after: 1, to: 园务组}]", "reminders: soon"),
+    ("pack.yaml", "state: in_force", "state: in_force\ncolour: red"),
+    ("pack.yaml", "{from: 2025-01-01}", "{from: soon}"),
+    ("pack.yaml", "title: 会员家庭,", 'title: "会员@家庭",'),
+    ("pack.yaml", "prefix: YD}", "prefix: YD, about: pond}"),
+    ("pack.yaml", "prefix: YD}", "prefix: YD, about: plot, standings: [dry]}"),
+    ("pack.yaml", "〔{year}〕{n}号", "号"),
+    ("pack.yaml", "{before: 2, to: holder}", "{to: holder}"),
+    ("pack.yaml", "state: in_force", "state: in_force\nlink: ftp://x"),
+    ("pack.yaml", "by: [会员家庭]", "by: [邻居]"),
+    ("pack.yaml", "{title: 园丁, title_en: Gardener", "{title: 园务组, title_en: Gardener"),
+    ("rules.yaml", "kind: [R]", "kind: [Q]"),
+    ("rules.yaml", "id: G-2,", "id: G-1,"),
+]
+
+
+def _edit(name: str, old: str, new: str, garden: Path) -> None:
+    packs.change(garden / name, old, new)
+
+
+def _broken(break_it: Callable[[Path], object]) -> Example:
+    """A copy of the garden with one thing broken; what is said of it is kept, for the copy does not stay."""
+    with TemporaryDirectory() as place:
+        garden = garden_copy(Path(place))
+        break_it(garden)
+        try:
+            files = pack_files(open_folder(garden))
+        except Refused as refused:
+            found = refused.faults
+            return Example("tasks/packs", {}, lambda _: found)
+        return Example("tasks/packs", files, _check_pack)
+
+
+def _check_pack(files: Mapping[str, bytes]) -> list[Fault]:
+    return list(check_pack(files, name="garden").faults)

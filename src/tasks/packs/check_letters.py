@@ -46,10 +46,16 @@ def _press_faults(files: Mapping[str, bytes], file: str) -> Iterator[Fault]:
     try:
         sample = json.loads(files[sample_file])
     except ValueError as error:
-        yield Fault(sample_file, "line 1", "sample-not-json", f"不是 JSON：{error}", f"not JSON: {error}")
+        yield Fault(
+            sample_file,
+            "line 1",
+            "sample-not-json",
+            f"不是 JSON（{error}）；请改正",
+            f"this is not JSON ({error}); mend it",
+        )
         return
     if not isinstance(sample, dict):
-        zh, en = "样例数据应是“名: 值”的一组", "the sample must be an object"
+        zh, en = "样例数据应是“名: 值”的一组；请改正", "the sample must be a group of “name: value”; mend it"
         yield Fault(sample_file, "line 1", "sample-not-json", zh, en)
         return
     try:

@@ -58,7 +58,10 @@ def scenario_faults(
     for scenario in scenarios:
         faults += names.faults(scenario, offices.get(FOLDER + scenario.office))
         if scenario.name in seen:
-            zh, en = f"已有名为“{scenario.name}”的场景", f"there is another scenario “{scenario.name}”"
+            zh, en = (
+                f"已有名为“{scenario.name}”的场景；请改名",
+                f"there is another scenario “{scenario.name}”; rename one",
+            )
             faults.append(Fault(scenario.file, f"line {scenario.line}", "named-twice", zh, en))
         seen.add(scenario.name)
     return faults

@@ -46,8 +46,8 @@ def _planned(traced: Trace) -> list[Fault]:
             "rules.yaml",
             rule.id,
             "rule-planned",
-            f"“{rule.title.zh}”还没有实现，不能发布",
-            f"{rule.id} is only planned",
+            f"规则“{rule.title.zh}”只是计划，还没有实现；请实现它，或不带 --release 检查",
+            f"{rule.id} is only planned; carry it out, or check without --release",
         )
         for rule in traced.planned
     ]

@@ -25,7 +25,12 @@ class Entry:
         self.asked: set[str] = set()
         self.values: dict[str, Plain] = value if isinstance(value, dict) else {}
         if not isinstance(value, dict):
-            self.fault(None, "not-a-mapping", "这里应是“键: 值”的一组", "Here a group of “key: value” is expected")
+            self.fault(
+                None,
+                "not-a-mapping",
+                "这里应是“键: 值”的一组；请照样改写",
+                "a group of “key: value” is expected here; write it so",
+            )
 
     def fault(self, key: str | None, code: str, zh: str, en: str) -> None:
         path = self.path if key is None or key not in self.values else (*self.path, key)
@@ -39,7 +44,7 @@ class Entry:
         self.asked.add(key)
         value = self.values.get(key)
         if required and value is None:
-            self.fault(None, "missing-key", f"缺少“{key}”", f"“{key}” is missing")
+            self.fault(None, "missing-key", f"缺少“{key}”；请补上", f"“{key}” is missing; add it")
         return value
 
     def text(self, key: str, *, required: bool = True, default: str = "", limit: int = 4000) -> str:
@@ -48,18 +53,23 @@ class Entry:
         if value is None:
             return default
         if isinstance(value, (bool, dict, list)) or not str(value).strip():
-            self.fault(key, "not-text", f"“{key}”应是文字", f"“{key}” must be text")
+            self.fault(key, "not-text", f"“{key}”应是文字；请改正", f"“{key}” must be text; mend it")
             return default
         if len(str(value)) > limit:
-            self.fault(key, "too-long", f"“{key}”超过 {limit} 字", f"“{key}” is longer than {limit} characters")
+            self.fault(
+                key,
+                "too-long",
+                f"“{key}”超过 {limit} 字；请缩短",
+                f"“{key}” is longer than {limit} characters; shorten it",
+            )
         return str(value)
 
     def word(self, key: str, *, required: bool = True) -> str:
         """An id: letters, digits, `_`, `-` and `.`, beginning with a letter."""
         value = self.text(key, required=required)
         if value and not ID.match(value):
-            zh = f"“{key}: {value[:40]}”应以字母开头，只用字母、数字、“-”“_”“.”"
-            en = f"“{key}: {value[:40]}” must begin with a letter and use only letters, digits, “-”, “_” and “.”"
+            zh = f"“{key}: {value[:40]}”应以字母开头，只用字母、数字、“-”“_”“.”；请改正"
+            en = f"“{key}: {value[:40]}” must begin with a letter and hold only letters, digits, “-”, “_”, “.”; mend it"
             self.fault(key, "not-an-id", zh, en)
         return value
 
@@ -68,8 +78,8 @@ class Entry:
         if value not in options:
             said = "、".join(options)
             zh, en = (
-                f"“{key}: {value[:40]}”应是 {said} 之一",
-                f"“{key}: {value[:40]}” must be one of {', '.join(options)}",
+                f"“{key}: {value[:40]}”应是 {said} 之一；请改正",
+                f"“{key}: {value[:40]}” must be one of {', '.join(options)}; mend it",
             )
             self.fault(key, "not-a-choice", zh, en)
             return options[0]
@@ -81,7 +91,10 @@ class Entry:
         if value is None:
             return default if default is not None else low
         if isinstance(value, bool) or not isinstance(value, int) or not low <= value <= high:
-            zh, en = f"“{key}”应是 {low} 到 {high} 的整数", f"“{key}” must be a whole number from {low} to {high}"
+            zh, en = (
+                f"“{key}”应是 {low} 到 {high} 的整数；请改正",
+                f"“{key}” must be a whole number from {low} to {high}; mend it",
+            )
             self.fault(key, "not-a-number", zh, en)
             return low
         return value
@@ -90,7 +103,9 @@ class Entry:
         value = self.raw(key)
         if value is None or isinstance(value, bool):
             return default if value is None else value
-        self.fault(key, "not-true-or-false", f"“{key}”应是 true 或 false", f"“{key}” must be true or false")
+        self.fault(
+            key, "not-true-or-false", f"“{key}”应是 true 或 false；请改正", f"“{key}” must be true or false; mend it"
+        )
         return default
 
     def day(self, key: str, *, required: bool = False) -> date | None:
@@ -102,7 +117,10 @@ class Entry:
             return date.fromisoformat(value if isinstance(value, str) and len(value) == 10 else "")
         except ValueError:
             said = str(value)[:40]
-            zh, en = f"“{key}: {said}”应写成 2025-08-28 的样子", f"“{key}: {said}” must look like 2025-08-28"
+            zh, en = (
+                f"“{key}: {said}”应写成 2025-08-28 的样子；请改正",
+                f"“{key}: {said}” must look like 2025-08-28; mend it",
+            )
             self.fault(key, "not-a-date", zh, en)
             return None
 
@@ -111,7 +129,7 @@ class Entry:
         value = self.raw(key, required=required)
         items = value if isinstance(value, list) else [] if value is None else [value]
         if any(isinstance(item, (dict, list, bool)) or item is None for item in items):
-            self.fault(key, "not-a-list", f"“{key}”应是一列文字", f"“{key}” must be a list of texts")
+            self.fault(key, "not-a-list", f"“{key}”应是一列文字；请改正", f"“{key}” must be a list of texts; mend it")
             return ()
         return tuple(str(item) for item in items)
 
@@ -122,7 +140,10 @@ class Entry:
             return []
         if not isinstance(value, list):
             self.fault(
-                key, "not-a-list", f"“{key}”应是一列（每项以“-”开头）", f"“{key}” must be a list (each item with “-”)"
+                key,
+                "not-a-list",
+                f"“{key}”应是一列（每项以“-”开头）；请改正",
+                f"“{key}” must be a list (each item with “-”); mend it",
             )
             return []
         return [Entry(self.document, (*self.path, key, n), self.faults) for n in range(len(value))]
@@ -135,8 +156,8 @@ class Entry:
         """Report every key that was not asked for."""
         for key in self.values.keys() - self.asked - set(known):
             may = "、".join(sorted(self.asked))
-            zh = f"不认识的键“{key[:40]}”；这里可用：{may}"
-            en = f"unknown key “{key[:40]}”; known here: {', '.join(sorted(self.asked))}"
+            zh = f"不认识的键“{key[:40]}”；请删除，或改成可用的：{may}"
+            en = f"unknown key “{key[:40]}”; delete it, or use one that is known here: {', '.join(sorted(self.asked))}"
             self.fault(key, "unknown-key", zh, en)
 
     def line(self, key: str | None = None) -> int:

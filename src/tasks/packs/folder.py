@@ -57,7 +57,10 @@ def pack_files(folder: PackFolder) -> dict[str, bytes]:
     shared |= dict(_files(folder.common_forms, f"{COMMON}/forms/", faults))
     files = own | closure(own, shared)
     if sum(map(len, files.values())) > MAX_PACK_BYTES:
-        zh, en = f"整个文件夹超过 {MAX_PACK_BYTES} 字节", f"The whole pack exceeds {MAX_PACK_BYTES} bytes"
+        zh, en = (
+            f"整个文件夹超过 {MAX_PACK_BYTES} 字节；请删去不用的文件",
+            f"the whole pack exceeds {MAX_PACK_BYTES} bytes; take out what is not used",
+        )
         faults.append(Fault("pack.yaml", "line 1", "pack-too-large", zh, en))
     if faults:
         raise Refused(faults)
@@ -132,13 +135,23 @@ def _files(folder: Path, prefix: str, faults: list[Fault]) -> Iterator[tuple[str
 
 def _unfit(path: Path, inside: Path, name: str) -> Fault | None:
     if not path.resolve().is_relative_to(inside):
-        return Fault(name, "line 1", "leads-out", "这个链接指到文件夹之外", "This link leads out of the folder")
+        return Fault(
+            name,
+            "line 1",
+            "leads-out",
+            "这个链接指到文件夹之外；请换成文件本身",
+            "this link leads out of the folder; put the file itself here",
+        )
     if path.suffix not in SUFFIXES:
         kinds = " ".join(sorted(SUFFIXES))
         return Fault(
-            name, "line 1", "unknown-kind", f"不认识这类文件，可用：{kinds}", f"Not a kind of file known here: {kinds}"
+            name,
+            "line 1",
+            "unknown-kind",
+            f"不认识这类文件；请移出文件夹，或改用：{kinds}",
+            f"no kind of file that is known here; take it out, or use one of {kinds}",
         )
     if path.stat().st_size > MAX_FILE_BYTES:
-        zh, en = f"文件超过 {MAX_FILE_BYTES} 字节", f"The file exceeds {MAX_FILE_BYTES} bytes"
+        zh, en = f"文件超过 {MAX_FILE_BYTES} 字节；请缩小", f"the file exceeds {MAX_FILE_BYTES} bytes; make it smaller"
         return Fault(name, "line 1", "file-too-large", zh, en)
     return None

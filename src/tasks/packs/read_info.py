@@ -69,7 +69,9 @@ def _role(entry: Entry) -> Role:
     held_by = cast(Any, entry.choice("held_by", kinds))
     role = Role(_title(entry), held_by, entry.texts("plays"), entry.yes("publishes"))
     if "@" in role.name:
-        entry.fault("title", "role-with-at", "角色名称不能含“@”", "The title of a role can't contain “@”")
+        entry.fault(
+            "title", "role-with-at", "角色名称不能含“@”；请改名", "the title of a role can't contain “@”; rename it"
+        )
     entry.close()
     return role
 
@@ -123,11 +125,17 @@ def _start(entry: Entry, roles: set[str], subjects: tuple[Subject, ...]) -> Star
         _known_role(entry, "by", name, roles)
     subject = next((s for s in subjects if s.id == start.about), None)
     if start.about and subject is None:
-        zh, en = f"没有登记对象“{start.about}”", f"there is no subject “{start.about}”"
+        zh, en = (
+            f"没有登记对象“{start.about}”；请改正或补上",
+            f"there is no subject “{start.about}”; mend it, or add the subject",
+        )
         entry.fault("about", "unknown-subject", zh, en)
     for standing in start.standings:
         if subject is None or subject.standing(standing) is None:
-            zh, en = f"登记对象没有状态“{standing}”", f"the subject has no standing “{standing}”"
+            zh, en = (
+                f"登记对象没有状态“{standing}”；请改正或补上",
+                f"the subject has no standing “{standing}”; mend it, or add the standing",
+            )
             entry.fault("standings", "unknown-standing", zh, en)
     entry.close()
     return start
@@ -137,8 +145,8 @@ def _series(entry: Entry) -> Series:
     restart = cast(Any, entry.choice("restart", ("yearly", "never"), "yearly"))
     series = Series(entry.word("id"), _title(entry), entry.text("format", limit=80), restart)
     if not _numbers_apart(series):
-        zh = "“format”须含 {n}，每年重新编号的还须含 {year}，此外不能有别的花括号"
-        en = "“format” must contain {n}, and {year} where numbers begin anew each year, and no other braces"
+        zh = "“format”须含 {n}，每年重新编号的还须含 {year}，此外不能有别的花括号；请改正"
+        en = "“format” must contain {n}, and {year} where numbers begin anew each year, and no other braces; mend it"
         entry.fault("format", "series-format", zh, en)
     entry.close()
     return series
@@ -162,7 +170,10 @@ def _numbers_apart(series: Series) -> bool:
 def _reminder(entry: Entry, roles: set[str]) -> Reminder:
     given = [key for key in ("before", "on", "after") if entry.has(key)]
     if len(given) != 1:
-        zh, en = "“before”“on”“after”须写且只写一个", "exactly one of “before”, “on” and “after” is needed"
+        zh, en = (
+            "“before”“on”“after”须写且只写一个；请改正",
+            "exactly one of “before”, “on” and “after” is needed; mend it",
+        )
         entry.fault(None, "reminder-when", zh, en)
     days = {key: entry.whole(key, 0, high=3660) for key in ("before", "on", "after")}
     to = entry.text("to")
@@ -196,15 +207,15 @@ def _notices(entry: Entry | None) -> Notices:
 def _link(top: Entry) -> str | None:
     link = top.text("link", required=False, limit=500)
     if link and not link.startswith(("https://", "http://")):
-        top.fault("link", "not-a-link", "“link”应以 https:// 开头", "“link” must begin with https://")
+        top.fault("link", "not-a-link", "“link”应以 https:// 开头；请改正", "“link” must begin with https://; mend it")
     return link or None
 
 
 def _known_role(entry: Entry, key: str, name: str, roles: set[str]) -> None:
     if name not in roles:
         zh, en = (
-            f"“{key}”中的角色“{name[:40]}”不在 roles 里",
-            f"the role “{name[:40]}” in “{key}” is not among the roles",
+            f"“{key}”中的角色“{name[:40]}”不在 roles 里；请改正或补上",
+            f"the role “{name[:40]}” in “{key}” is not among the roles; mend it, or add the role",
         )
         entry.fault(key, "unknown-role", zh, en)
 
@@ -213,5 +224,8 @@ def _once(entry: Entry, key: str, names: Iterable[str]) -> None:
     for name, count in Counter(names).items():
         if name and count > 1:
             entry.fault(
-                key, "named-twice", f"“{key}”中“{name}”出现了 {count} 次", f"“{name}” stands {count} times in “{key}”"
+                key,
+                "named-twice",
+                f"“{key}”中“{name}”出现了 {count} 次；请改名或删去",
+                f"“{name}” stands {count} times in “{key}”; rename or delete one",
             )

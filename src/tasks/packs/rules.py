@@ -30,13 +30,24 @@ def read_rules(source: bytes, file: str = "rules.yaml") -> tuple[Rule, ...]:
     document = read_plain(source, file)
     faults: list[Fault] = []
     if not isinstance(document.value, list):
-        raise Refused([document.fault((), "not-a-list", "这里应是一列规则", "A list of rules is expected here")])
+        raise Refused(
+            [
+                document.fault(
+                    (), "not-a-list", "这里应是一列规则；请照样改写", "a list of rules is expected here; write it so"
+                )
+            ]
+        )
     rules = tuple(_rule(Entry(document, (n,), faults)) for n in range(len(document.value)))
     for id, count in Counter(rule.id for rule in rules).items():
         if id and count > 1:
             last = [n for n, rule in enumerate(rules) if rule.id == id][-1]
             faults.append(
-                document.fault((last,), "named-twice", f"规则 {id} 写了 {count} 次", f"{id} stands {count} times")
+                document.fault(
+                    (last,),
+                    "named-twice",
+                    f"规则 {id} 写了 {count} 次；请改一个编号",
+                    f"{id} stands {count} times; change the id of one",
+                )
             )
     if faults:
         raise Refused(faults)
@@ -49,7 +60,10 @@ def _rule(entry: Entry) -> Rule:
         if kind not in KINDS:
             known = " ".join(KINDS)
             entry.fault(
-                "kind", "rule-kind", f"“kind: {kind}”应是 {known} 之一", f"“kind: {kind}” must be one of {known}"
+                "kind",
+                "rule-kind",
+                f"“kind: {kind}”应是 {known} 之一；请改正",
+                f"“kind: {kind}” must be one of {known}; mend it",
             )
     rule = Rule(
         id=entry.word("id"),

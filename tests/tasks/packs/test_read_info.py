@@ -58,11 +58,11 @@ def test_everything_wrong_is_told_at_once_with_its_line() -> None:
         broken.replace("by: [会员家庭]", "by: [邻居]").replace("from: 2025-01-01", "from: spring") + "colour: green\n"
     )
     assert faults_of(broken) == [
-        "pack.yaml:line 6: “from: spring” must look like 2025-08-28",
-        "pack.yaml:line 7: “state: soon” must be one of in_force, draft, superseded",
-        "pack.yaml:line 23: the role “邻居” in “by” is not among the roles",
-        "pack.yaml:line 26: the role “村长” in “to” is not among the roles",
-        "pack.yaml:line 27: unknown key “colour”; known here: "
+        "pack.yaml:line 6: “from: spring” must look like 2025-08-28; mend it",
+        "pack.yaml:line 7: “state: soon” must be one of in_force, draft, superseded; mend it",
+        "pack.yaml:line 23: the role “邻居” in “by” is not among the roles; mend it, or add the role",
+        "pack.yaml:line 26: the role “村长” in “to” is not among the roles; mend it, or add the role",
+        "pack.yaml:line 27: unknown key “colour”; delete it, or use one that is known here: "
         "authority, id, in_force, issued, issuer, issuer_en, link, note, note_en, notices, number, reminders, roles, "
         "series, starts, state, subjects, title, title_en, visibility",
     ]
@@ -79,7 +79,7 @@ def test_a_series_whose_numbers_could_meet_or_do_harm_is_refused(format: str) ->
 
 def test_names_that_stand_twice_are_told() -> None:
     doubled = SOURCE.replace("title: 园丁, title_en: Gardener", "title: 园务组")
-    assert faults_of(doubled) == ["pack.yaml:line 9: “园务组” stands 2 times in “roles”"]
+    assert faults_of(doubled) == ["pack.yaml:line 9: “园务组” stands 2 times in “roles”; rename or delete one"]
 
 
 def test_a_file_of_something_else_is_refused_without_a_crash() -> None:
