@@ -11,6 +11,7 @@ from tasks.errors import NotAllowed, NotFound, StepFailed
 from tasks.fire_next_timer import fire_next_timer
 from tasks.models import Message
 from tasks.move_clock import move_clock, move_clock_to_next_due
+from tasks.questions.cases import cases
 from tasks.resume_incident import resume_incident
 from tests.tasks.conftest import MONDAY, House, Open, on_both_databases
 from tests.tasks.scripted import message, operation, task, timer, together
@@ -176,3 +177,11 @@ def test_an_operation_that_leaves_the_house_stays_open_as_a_job(open_house: Open
     complete(house, "ann", "填报")
     assert house.one("SELECT count(*) FROM outward_job") == 1
     assert house.one("SELECT count(*) FROM outbox") == 1, "it is not carried out again by a later step"
+
+
+def test_a_case_that_waits_for_a_moment_says_which(open_house: Open) -> None:
+    """In the list of cases: nobody has anything to do, yet it is somewhere."""
+    house = open_house([timer(60, id="等候期满")])
+    house.start()
+    [line] = cases(house.office, house.actor("rex")).items
+    assert (line.kind, line.where) == ("running", "等候期满")

@@ -8,7 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from tasks.actor import Actor
-from tasks.models import Case, Incident, Task
+from tasks.models import Case, Incident, Task, Timer
 from tasks.office import Office
 from tasks.questions.inbox import escape_like
 from tasks.rights import cases_for
@@ -87,16 +87,23 @@ def _lines(session: Session, chosen: Select[Case], now: datetime) -> tuple[CaseL
     tasks: dict[int, list[Task]] = {}
     for task in session.scalars(select(Task).where(Task.case_id.in_(ids), Task.status == "open").order_by(Task.id)):
         tasks.setdefault(task.case_id, []).append(task)
+    awaited: dict[int, str] = {}
+    for case_id, name in session.execute(
+        select(Timer.case_id, Timer.name).where(Timer.case_id.in_(ids), Timer.name != "").order_by(Timer.due)
+    ):
+        awaited.setdefault(case_id, name)
     still = select(Incident.case_id).where(Incident.case_id.in_(ids), Incident.status == "open")
     stuck = set(session.scalars(still))
-    return tuple(_line(case, tasks.get(case.id, []), case.id in stuck, now) for case in found)
+    return tuple(_line(case, tasks.get(case.id, []), awaited.get(case.id, ""), case.id in stuck, now) for case in found)
 
 
-def _line(case: Case, tasks: list[Task], stuck: bool, now: datetime) -> CaseLine:
+def _line(case: Case, tasks: list[Task], awaited: str, stuck: bool, now: datetime) -> CaseLine:
+    """Where nobody has anything to do, it waits for the moment that comes next."""
     dues = [task.due for task in tasks if task.due]
     due = min(dues, default=None)
     values: dict[str, Any] = {name: getattr(case, name) for name in SAME}
-    where = "、".join(dict.fromkeys(task.name for task in tasks)) if case.status == "running" else case.outcome
+    doing = "、".join(dict.fromkeys(task.name for task in tasks)) or awaited
+    where = doing if case.status == "running" else case.outcome
     return CaseLine(case_id=case.id, kind=_kind(case, due, stuck, now), where=where, due=due, **values)
 
 
