@@ -63,7 +63,7 @@ def check_pack(
     info = _gather(faults, lambda: read_pack_info(_needed(files, "pack.yaml")))
     rules = _gather(faults, lambda: read_rules(_needed(files, "rules.yaml")))
     scenarios = read_all_scenarios(files, faults)
-    definition = _definition(files, info, faults)
+    definition = checked_definition(files, info, faults)
     if info is not None and name is not None and info.id != name:
         zh, en = f"id“{info.id}”应与文件夹名“{name}”相同", f"the id “{info.id}” must be the folder's name, “{name}”"
         faults.append(Fault("pack.yaml", "id", "id-is-not-folder", zh, en))
@@ -94,7 +94,8 @@ def surroundings(info: PackInfo | None) -> Surroundings:
     return Surroundings(roles, operations, starts=starts, case=CASE, office=OFFICE)
 
 
-def _definition(files: Mapping[str, bytes], info: PackInfo | None, faults: list[Fault]) -> Definition | None:
+def checked_definition(files: Mapping[str, bytes], info: PackInfo | None, faults: list[Fault]) -> Definition | None:
+    """What the diagrams, tables, forms and figures make together; None, with the faults, where they can't be read."""
     around = surroundings(info)
     compiled = _gather(faults, lambda: compile_definition(_of_version(files), around))
     if compiled is not None:  # a refusal lists the errors alone

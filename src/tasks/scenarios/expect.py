@@ -18,7 +18,13 @@ from tasks.scenarios.pressed import press_once
 from tasks.scenarios.script import ExpectStep
 from tasks.scenarios.stage import ScenarioFault, Stage, plain
 
-MISSING: Final = object()
+
+class _Missing:
+    def __repr__(self) -> str:
+        return "没有"
+
+
+MISSING: Final = _Missing()
 
 
 def expect(stage: Stage, step: ExpectStep) -> None:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from engine.errors import EngineError, Refused
 from tasks.errors import PackRefused, TaskError
@@ -23,6 +24,7 @@ class Outcome:
     expected: str = ""
     found: str = ""
     seen: Seen = field(default_factory=Seen)
+    steps: int = 0  # of the engine
 
     @property
     def passed(self) -> bool:
@@ -42,12 +44,16 @@ def run_scenarios(files: Mapping[str, bytes], scenarios: Iterable[Scenario]) -> 
         yield run_scenario(files, scenario)
 
 
-def run_scenario(files: Mapping[str, bytes], scenario: Scenario) -> Outcome:
-    """Run one. Never raises for what the pack or the scenario does wrong: that is its outcome."""
+def run_scenario(files: Mapping[str, bytes], scenario: Scenario, most: int | None = None) -> Outcome:
+    """Run one. Never raises for what the pack or the scenario does wrong: that is its outcome.
+
+    `most`: engine steps after which it fails.
+    """
     began = time.monotonic()  # how long it took is not what the case clock says
     line, stage = scenario.line, None
+    wrong: tuple[int | None, str, str] = (None, "", "")
     try:
-        stage = set_stage(files, scenario.office, scenario.clock)
+        stage = set_stage(files, scenario.office, scenario.clock, most)
         for n, step in enumerate(scenario.steps):
             line = step.line
             _take(stage, step)
@@ -55,17 +61,21 @@ def run_scenario(files: Mapping[str, bytes], scenario: Scenario) -> Outcome:
                 _no_incident(stage)
     except ScenarioFault as fault:
         notes = getattr(fault, "__notes__", [])
-        at = int(notes[0]) if notes else line
-        return Outcome(scenario, time.monotonic() - began, at, fault.expected, fault.found, _seen(stage))
+        wrong = int(notes[0]) if notes else line, fault.expected, fault.found
     except (TaskError, EngineError) as error:
-        said = (
-            "；".join(f.line("zh") for f in error.faults) if isinstance(error, (Refused, PackRefused)) else str(error)
-        )
-        return Outcome(scenario, time.monotonic() - began, line, "走完这一步", said, _seen(stage))
+        wrong = line, "走完这一步", _said(error)
     finally:
         if stage is not None:
             stage.take_down()
-    return Outcome(scenario, time.monotonic() - began, seen=_seen(stage))
+    if stage is not None and stage.watch.overrun is not None:  # what it led to says less
+        wrong = line, stage.watch.overrun.expected, stage.watch.overrun.found
+    return Outcome(scenario, time.monotonic() - began, *wrong, **_watched(stage))
+
+
+def _said(error: TaskError | EngineError) -> str:
+    if isinstance(error, (Refused, PackRefused)):
+        return "；".join(fault.line("zh") for fault in error.faults)
+    return str(error)
 
 
 def _take(stage: Stage, step: Step) -> None:
@@ -86,5 +96,5 @@ def _no_incident(stage: Stage) -> None:
         raise ScenarioFault("没有故障", "；".join(told))
 
 
-def _seen(stage: Stage | None) -> Seen:
-    return Seen() if stage is None else seen_by(stage.watch)
+def _watched(stage: Stage | None) -> dict[str, Any]:
+    return {} if stage is None else {"seen": seen_by(stage.watch), "steps": stage.watch.steps}

@@ -96,6 +96,12 @@ def compiled(files: Mapping[str, bytes]) -> Definition:
     return _compiled[key]
 
 
+def keep_compiled(files: Mapping[str, bytes], definition: Definition) -> None:
+    """Somebody has compiled these files already."""
+    _forget_when_full(_compiled)
+    _compiled[content_hash(files)] = definition
+
+
 def _forget_when_full(kept: dict[str, Definition] | dict[Key, Scenery]) -> None:
     if len(kept) >= MOST:
         kept.clear()

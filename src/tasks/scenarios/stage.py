@@ -32,9 +32,16 @@ class Watch:
     happenings: dict[int, list[Happening]] = field(default_factory=dict)
     last: dict[int, Advance] = field(default_factory=dict)
     facts: dict[int, Facts] = field(default_factory=dict)
+    steps: int = 0
+    most: int | None = None  # steps; more is a pack that does not come to rest
+    overrun: ScenarioFault | None = None  # that there were more
 
     def advance(self, definition: Definition, state: bytes | None, instruction: Instruction, facts: Facts) -> Advance:
         """The engine itself, watched."""
+        self.steps += 1
+        if self.most is not None and self.steps > self.most:
+            self.overrun = ScenarioFault(f"{self.most} 步之内走完", "还没有走完")
+            raise self.overrun
         done = advance(definition, state, instruction, facts)
         case = int(facts.case["id"])
         self.happenings.setdefault(case, []).extend(done.happenings)
@@ -116,13 +123,16 @@ class Stage:
             return [(id, message) for id, message in rows]
 
 
-def set_stage(files: Mapping[str, bytes], office_file: str, start: datetime) -> Stage:
-    """An office at that instant with the people of `office_file` and the pack in force. Raises Refused, PackRefused."""
+def set_stage(files: Mapping[str, bytes], office_file: str, start: datetime, most: int | None = None) -> Stage:
+    """An office at that instant with the people of `office_file` and the pack in force. Raises Refused, PackRefused.
+
+    `most`: engine steps after which the scenario fails.
+    """
     path = f"scenarios/{office_file}"
     if path not in files:
         raise ScenarioFault(path, "没有这个文件")
     made = scenery(files, path, start)
-    clock, watch = ManualClock(start), Watch()
+    clock, watch = ManualClock(start), Watch(most=most)
     office = play_on(made, clock, watch.advance)
     return Stage(office, clock, made.pack, made.definition, made.seeded.people, made.seeded.units, watch)
 

@@ -18,6 +18,7 @@ from tasks.packs.show_trace import FORMATS
 from tasks.scenarios.run import Outcome, run_scenarios
 from web.cli.camunda import camunda_folder, show_cases, show_check
 from web.cli.language import say
+from web.cli.mutate import mutate_pack, prove_rules
 from web.cli.show import show_coverage, show_faults
 from web.config import Config
 from web.packs import pack_named, pack_roots
@@ -79,6 +80,32 @@ def scenarios(name: str, only: str, covering: bool, lang: str) -> None:
     zh = f"场景 {len(outcomes)}，不符 {failed}，用时 {total:.1f} 秒"
     click.echo(say(zh, f"{len(outcomes)} scenarios, {failed} failed, {total:.1f} s", lang))
     sys.exit(1 if failed or faults or not outcomes else 0)
+
+
+@pack.command()
+@click.argument("name")
+@click.option("--only", default="", help="a file, an element or a mutant")
+@click.option("--most", type=click.IntRange(1), default=None, help="so many mutants at most, drawn by the seed")
+@click.option("--seed", default=0, help="of the draw")
+@click.option(
+    "--rules", is_flag=True, help="spoil what carries each rule instead: does a scenario that names it notice?"
+)
+@click.option("--jobs", type=click.IntRange(1), default=os.cpu_count() or 1, help="processes")
+@click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
+@LANGUAGE
+def mutate(name: str, only: str, most: int | None, seed: int, rules: bool, jobs: int, form: str, lang: str) -> None:
+    """Change one thing at a time in the pack NAME: does a scenario notice? Exit 1 when more than 2 % survive unexcused.
+
+    Excuses stand in scenarios/survivors.yaml: the mutant's key, then the reason.
+    """
+    _, files = _open(name, lang)
+
+    def told(zh: str, en: str) -> str:
+        return say(zh, en, lang)
+
+    if rules:
+        prove_rules(files, form, jobs, told)
+    mutate_pack(files, only, seed, most, form, jobs, told)
 
 
 @pack.command(name="trace")

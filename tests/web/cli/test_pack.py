@@ -122,3 +122,41 @@ def test_nothing_is_deployed_into_a_database_that_is_not_there(tmp_path: Path, m
     monkeypatch.setenv("GUIZHANG_FOLDER", str(tmp_path))
     done = guizhang("deploy", str(GARDEN))
     assert done.exit_code == 1 and "guizhang db upgrade" in done.output
+
+
+def test_mutants_that_nobody_notices_are_listed_and_exit_1_unless_excused(tmp_path: Path) -> None:
+    garden = garden_copy(tmp_path)
+    done = guizhang("mutate", str(garden), "--only", "enter", "--jobs", "1")
+    assert done.exit_code == 1
+    assert "plot.bpmn:enter: 去掉输出 record\n    plot.bpmn:enter:no-output-record\n" in done.output
+    assert "幸存 2（有理由 0）" in done.output.splitlines()[-1]
+    keys = [f"plot.bpmn:enter:{kind}-output-record" for kind in ("no", "other")]
+    excuses = garden / "scenarios" / "survivors.yaml"
+    excuses.write_text("".join(f"{key}: 没有一步读它\n" for key in keys))
+    done = guizhang("mutate", str(garden), "--only", "enter", "--jobs", "1", "--lang", "en", "--format", "json")
+    assert done.exit_code == 0, done.output
+    said = json.loads(done.output)
+    assert said["ends"]["survived"] == 2
+    assert {one["key"] for one in said["mutants"] if one["excused"]} == set(keys)
+    excuses.write_text(excuses.read_text() + "plot.bpmn:f_yes:not: 想当然\n")
+    done = guizhang("mutate", str(garden), "--only", "plot.bpmn:f_yes:not", "--jobs", "1", "--lang", "en")
+    assert done.exit_code == 1 and "line 3: a scenario notices “plot.bpmn:f_yes:not” now" in done.output
+
+
+def test_a_draw_is_at_most_so_many_and_none_is_said() -> None:
+    done = guizhang("mutate", str(GARDEN), "--only", "size.dmn", "--most", "1", "--jobs", "1", "--lang", "en")
+    assert done.exit_code == 0 and done.output.startswith("1 mutants: "), done.output
+    done = guizhang("mutate", str(GARDEN), "--only", "nothing", "--lang", "en")
+    assert done.exit_code == 1 and "no mutant fits “nothing”" in done.output
+
+
+def test_each_rule_is_shown_with_what_was_spoiled_and_who_noticed(tmp_path: Path) -> None:
+    done = guizhang("mutate", str(GARDEN), "--rules", "--jobs", "1", "--lang", "en")
+    assert done.exit_code == 0, done.output
+    lines = done.output.splitlines()
+    assert lines[1].startswith("G-2 → size.dmn:") and lines[-1] == "4 rules, 0 not proved"
+    garden = garden_copy(tmp_path)
+    change(garden / "scenarios" / "plots.yaml", "rules: [G-4]", "rules: [G-1]")
+    change(garden / "scenarios" / "plots.yaml", "rules: [G-2]", "rules: [G-2, G-4]")
+    done = guizhang("mutate", str(garden), "--rules", "--jobs", "1")
+    assert done.exit_code == 1 and "G-4 → 没有场景发现" in done.output

@@ -1,0 +1,1 @@
+"""Mutants of a pack: one thing changed at a time, each of which a scenario must notice."""
