@@ -5,12 +5,20 @@ It knows nothing of tokens, gateways or XML. Everything that is open belongs to 
 """
 
 from collections import Counter
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from typing import Any
 
+from tests.engine.bpmn.office import MORNING
 from tests.engine.bpmn.walk.blocks import Block, Edge
+from tests.engine.bpmn.walk.data import BEGINNING, Branches, Conflict, Fork, Vars, write
+from tests.engine.bpmn.walk.drawing import DATE
 
+Payload = dict[str, Any]
 Then = Callable[["Thread"], None]
+Run = Callable[["Thread", Vars, Callable[[Payload], None]], None]
+OUTSIDE = ("task", "operation", "timer", "message", "stopped", "conflict")  # what something from outside can bring on
 
 
 @dataclass(eq=False)
@@ -46,22 +54,35 @@ class Group:
         for inner in self.inside:
             inner.close()
 
+    def all_open(self) -> Iterator["Open"]:
+        yield from self.open
+        for inner in self.inside:
+            if inner.alive:
+                yield from inner.all_open()
+
 
 @dataclass(eq=False)
 class Open:
     """Something that waits; `present` if it is an element instance of its own (a boundary event is not)."""
 
-    kind: str  # task, operation, timer, message, signal, join, body
+    kind: str  # task, operation, timer, message, signal, join, body, stopped (by an error nobody catches), conflict
     id: str
     group: Group
-    happens: Callable[..., None]
+    vars: Vars
+    happens: Callable[[Payload], None]
     present: bool = True
-    key: tuple[tuple[str, int], ...] = ()
-    fails: Callable[[], None] | None = None  # an operation that may end with an error that is caught
+    due: datetime | None = None  # of a timer
+    key: str = ""  # of a message
+    seen: Payload = field(default_factory=dict)  # what could be read when it opened
+    rounds: int = 1  # of a timer that are left
+    fails: Callable[[str, Payload], bool] | None = None  # an operation that ends with an error: whether it was caught
 
     def close(self) -> None:
         if self in self.group.open:
             self.group.open.remove(self)
+
+
+Catch = tuple[Edge, Callable[[Payload], None]]
 
 
 @dataclass(eq=False)
@@ -69,10 +90,13 @@ class Frame:
     """An inclusive split whose join counts who may still come."""
 
     running: int
-    arrived: int = 0
+    go_on: Callable[[], None] = lambda: None
+    arrived: list[int] = field(default_factory=list)
     waiting: Open | None = None
-    then: Then | None = None
-    outer: "Thread | None" = None
+
+    def settle(self) -> None:
+        if self.running == 0 and self.arrived:
+            self.go_on()
 
 
 @dataclass(eq=False)
@@ -80,10 +104,13 @@ class Scope:
     """A process or sub-process instance."""
 
     group: Group
+    vars: Vars
+    branches: Branches  # that it stands in
     done: Callable[[], None]
     around: "Scope | None"
-    catchers: list[tuple[str, bool, Callable[[], None]]]  # boundary events around it: kind, interrupting, what happens
-    handlers: list[tuple[str, bool, Callable[[], None]]] = field(default_factory=list)
+    catchers: list[Catch]  # boundary events around it
+    handlers: list[Catch] = field(default_factory=list)
+    handles: Edge | None = None  # it is this event sub-process
     threads: int = 0
 
     def ended(self) -> None:
@@ -98,92 +125,63 @@ class Thread:
     scope: Scope
     group: Group
     frames: tuple[Frame, ...] = ()
-    key: tuple[tuple[str, int], ...] = ()
+    branches: Branches = ()
+
+    @property
+    def vars(self) -> Vars:
+        return self.scope.vars
 
     def end(self) -> None:
+        self.leave_frames()
+        self.scope.ended()
+
+    def leave_frames(self) -> None:
         for frame in reversed(self.frames):
             frame.running -= 1
-            _settle(frame)
-        self.scope.ended()
+            frame.settle()
 
     def fork(self, number: int) -> None:
         self.scope.threads += number - 1
         for frame in self.frames:
             frame.running += number - 1
 
-    def copy(self, **changes: object) -> "Thread":
-        return Thread(**{**self.__dict__, **changes})  # type: ignore[arg-type]
-
-
-def _settle(frame: Frame) -> None:
-    if frame.running == 0 and frame.arrived and frame.then is not None and frame.outer is not None:
-        waiting, then, outer = frame.waiting, frame.then, frame.outer
-        frame.then = None
-        assert waiting is not None
-        waiting.close()
-        outer.fork(2 - frame.arrived)
-        waiting.group.model.completed[waiting.id] += 1
-        then(outer)
-
 
 class Model:
     def __init__(self, root: Block) -> None:
         self.completed: Counter[str] = Counter()
         self.cancelled: Counter[str] = Counter()
-        self.answers: dict[str, object] = {}
+        self.now = MORNING
         self.outcome = False
         self.root = Group(self)
-        self.run_scope(root, self.root, None, [], (), self._over)
+        self.vars = Vars(BEGINNING)
+        self.run_scope(root, self.root, None, [], self.vars, (), self._over)
 
     def _over(self) -> None:
         self.outcome = True
 
     def waiting(self) -> list[Open]:
         """What can be done from outside, oldest first within its group."""
-        found: list[Open] = []
-
-        def collect(group: Group) -> None:
-            found.extend(thing for thing in group.open if thing.kind in ("task", "operation", "timer", "message"))
-            for inner in group.inside:
-                if inner.alive:
-                    collect(inner)
-
-        collect(self.root)
-        return found
-
-    def signals(self) -> list[Open]:
-        found: list[Open] = []
-
-        def collect(group: Group) -> None:
-            found.extend(thing for thing in group.open if thing.kind == "signal")
-            for inner in group.inside:
-                if inner.alive:
-                    collect(inner)
-
-        collect(self.root)
-        return found
+        return [thing for thing in self.root.all_open() if thing.kind in OUTSIDE]
 
     # ── scopes ──
 
-    def run_scope(self, block: Block, group: Group, around: Scope | None, catchers, key, done) -> None:
+    def run_scope(
+        self, block: Block, group: Group, around: Scope | None, catchers: list[Catch], vars: Vars, branches: Branches,
+        done: Callable[[], None],
+    ) -> None:  # fmt: skip
         own = group.group()
         watch = own.group()
-        scope = Scope(own, done, around, catchers)
+        scope = Scope(own, vars, branches, done, around, catchers)
         main = own.group()
         for handler in block.handlers:
-            self._handler(handler, scope, own, watch, main, key)
+            self._handler(handler, scope, own, watch)
         scope.threads = 1
-        thread = Thread(scope, main, (), key)
-        self.completed[f"{block.id}_start" if block.kind != "call" else f"{block.id}_p_start"] += 1
-        end = f"{block.id}_end" if block.kind != "call" else f"{block.id}_p_end"
-        self.walk(block.parts[0], thread, lambda t: self._end(t, end))
+        name = f"{block.id}_p" if block.kind == "call" else block.id
+        self.completed[f"{name}_start"] += 1
+        self.walk(block.parts[0], Thread(scope, main, (), branches), lambda t: self._end(t, f"{name}_end"))
 
-    def _handler(self, edge: Edge, scope: Scope, own: Group, watch: Group, main: Group, key) -> None:
-        rounds = {"cycle": 2, "timer": 1}.get(edge.kind)
-
-        def happens() -> None:
-            nonlocal rounds
-            rounds = rounds - 1 if rounds else rounds
+    def _handler(self, edge: Edge, scope: Scope, own: Group, watch: Group) -> None:
+        def happens(payload: Payload) -> None:
             scope.threads += 1
             if edge.interrupting:
                 others = [inner for inner in own.inside if inner is not watch]
@@ -193,18 +191,22 @@ class Model:
                 scope.handlers.clear()
                 own.inside = []
                 scope.threads = 1
-            elif rounds == 0:
-                thing.close()
+            else:
+                self._next_round(thing)
             space = own.group()
-            body = self._present(space, f"{edge.id}_sub", "body")
-            inner = Scope(space.group(), lambda: self._handled(body, scope), scope, [])
-            inner.threads = 1
+            body = self._present(space, f"{edge.id}_sub", "body", scope.vars)
+            inner = Scope(
+                space.group(), Vars({}, scope.vars), scope.branches, lambda: self._handled(body, scope), scope, []
+            )
+            inner.threads, inner.handles = 1, edge
             self.completed[edge.id] += 1
-            self.walk(edge.then, Thread(inner, inner.group, (), key), lambda t: self._end(t, f"{edge.id}_end"))
+            write(payload, inner.vars, scope.branches)
+            thread = Thread(inner, inner.group, (), scope.branches)
+            self.walk(edge.then, thread, lambda t: self._end(t, f"{edge.id}_end"))
 
-        thing = Open(_kind(edge.kind), edge.id, watch, happens, present=False, key=key)
+        thing = self._watch(edge, watch, scope.vars, scope.vars, happens)
         if edge.kind in ("error", "escalation"):
-            scope.handlers.append((edge.kind, edge.interrupting, happens))
+            scope.handlers.append((edge, happens))
         else:
             watch.open.append(thing)
 
@@ -213,14 +215,45 @@ class Model:
         self.completed[body.id] += 1
         scope.ended()
 
-    def _present(self, group: Group, id: str, kind: str, happens: Callable[..., None] = lambda: None, key=()) -> Open:
-        thing = Open(kind, id, group, happens, True, key)
-        group.open.append(thing)
-        return thing
-
     def _end(self, thread: Thread, id: str) -> None:
         self.completed[id] += 1
         thread.end()
+
+    # ── what waits ──
+
+    def _present(
+        self, group: Group, id: str, kind: str, vars: Vars, happens: Callable[[Payload], None] = lambda _: None
+    ) -> Open:
+        thing = Open(kind, id, group, vars, happens, seen=vars.visible())
+        group.open.append(thing)
+        return thing
+
+    def _watch(
+        self, event: Block | Edge, group: Group, inner: Vars, outer: Vars, happens: Callable[[Payload], None]
+    ) -> Open:
+        """A timer reads the variables of the activity itself, a message's key those around it."""
+        thing = Open(_kind(event.kind), event.id, group, outer, happens, present=False)
+        self._set(thing, event, inner, outer)
+        return thing
+
+    def _set(self, thing: Open, event: Block | Edge, inner: Vars, outer: Vars) -> None:
+        kind = event.kind.removeprefix("catch_")
+        if kind in ("duration", "cycle"):
+            thing.due = self.now + timedelta(days=inner.visible()["n"] + 1 if event.how else 1)
+            thing.rounds = 2 if kind == "cycle" else 1
+        elif kind == "date":
+            thing.due = datetime.fromisoformat(DATE)
+        elif kind in ("message", "receive") and event.how:
+            thing.key = str(outer.visible()["n"])
+
+    def _next_round(self, thing: Open) -> None:
+        """A cycle comes twice, a day apart; another timer once; everything else stays."""
+        if thing.due is None:
+            return
+        thing.rounds -= 1
+        thing.due += timedelta(days=1)
+        if not thing.rounds:
+            thing.close()
 
     # ── blocks ──
 
@@ -228,10 +261,8 @@ class Model:
         if not thread.group.alive:
             return
         if not block.falls and thread.frames:  # no way leads from here to the joins around
-            frames, thread = thread.frames, thread.copy(frames=())
-            for frame in reversed(frames):
-                frame.running -= 1
-                _settle(frame)
+            before, thread = thread, replace(thread, frames=())
+            before.leave_frames()
         getattr(self, f"block_{block.kind}", self._leaf)(block, thread, then)
 
     def block_sequence(self, block: Block, thread: Thread, then: Then) -> None:
@@ -243,51 +274,93 @@ class Model:
         go(0)(thread)
 
     def _ask(self, block: Block, thread: Thread, then: Then) -> None:
-        self._wait("task", f"ask_{block.id}", thread, then)
+        self._wait(Block("user", f"ask_{block.id}"), thread, then)
 
-    def _wait(self, kind: str, id: str, thread: Thread, then: Then) -> None:
-        def happens() -> None:
-            thing.close()
-            self.completed[id] += 1
-            then(thread)
-
-        thing = self._present(thread.group, id, kind, happens, thread.key)
+    def _wait(self, block: Block, thread: Thread, then: Then) -> None:
+        """Something that waits without any loop or boundary event."""
+        self._task(block, thread, Vars({}, thread.vars), lambda _: then(thread))
 
     def _pass(self, id: str, thread: Thread, then: Then) -> None:
         self.completed[id] += 1
         then(thread)
 
     def _leaf(self, block: Block, thread: Thread, then: Then) -> None:
-        id, kind = block.id, block.kind
-        match kind:
+        id = block.id
+        match block.kind:
             case "user" | "manual" | "service" | "send" | "receive":
-                self._work(block, thread, then, lambda t, done: self._task(block, t, done))
-            case "task" | "script" | "none_throw":
+                self._work(block, thread, then, lambda t, own, done: self._task(block, t, own, done))
+            case "task" | "none_throw":
                 self._pass(id, thread, then)
-            case "throw_message":
-                self._wait("operation", id, thread, then)
+            case "script" | "rule":
+                n = thread.vars.visible()["n"]
+                write({f"v_{id}": n + 1 if block.kind == "script" else n * 2}, thread.vars, thread.branches)
+                self._pass(id, thread, then)
             case "link":
-                self._pass(f"{id}_go", thread, lambda t: self._pass(f"{id}_come", t, then))
+                self._pass(id, thread, lambda t: self._pass(f"{id}_come", t, then))
             case "end":
                 self._end(thread, id)
-            case "terminate":
-                self._ask(block, thread, lambda t: self._terminate(t, id))
-            case "error":
-                self._ask(block, thread, lambda t: self._throw("error", t, id))
-            case "throw_escalation":
-                self._ask(block, thread, lambda t: self._escalate(t, id, then))
-            case "throw_signal":
-                self._ask(block, thread, lambda t: self._signal(t, id, then))
+            case kind if kind.startswith("catch_"):
+                self._catch(block, thread, then)
             case _:
-                self._wait(_kind(kind.removeprefix("catch_")), id, thread, then)
+                self._thrower(block, thread, then if block.falls else lambda t: t.end())
 
-    def _task(self, block: Block, thread: Thread, done: Callable[[], None]) -> None:
+    def _thrower(self, block: Block, thread: Thread, then: Then) -> None:
+        match block.kind.removeprefix("throw_").removesuffix("_end"):
+            case "message":
+                self._wait(block, thread, then)
+            case "terminate":
+                self._ask(block, thread, lambda t: self._terminate(t, block.id))
+            case "error" | "uncaught":
+                self._ask(block, thread, lambda t: self._throw(t, block))
+            case "escalation":
+                self._ask(block, thread, lambda t: self._escalate(t, block, then))
+            case "signal":
+                self._ask(block, thread, lambda t: self._signal(t, block.id, then))
+            case _:
+                raise AssertionError(block.kind)
+
+    def _catch(self, block: Block, thread: Thread, then: Then) -> None:
+        def happens(payload: Payload) -> None:
+            thing.close()
+            self._heard(block, thread, payload)
+            then(thread)
+
+        thing = self._watch(block, thread.group, thread.vars, thread.vars, happens)
+        thing.present = True
+        thread.group.open.append(thing)
+
+    def _heard(self, block: Block, thread: Thread, payload: Payload) -> None:
+        self.completed[block.id] += 1
+        write(payload, thread.vars, thread.branches)
+
+    def _task(self, block: Block, thread: Thread, own: Vars, done: Callable[[Payload], None]) -> None:
+        def happens(payload: Payload) -> None:
+            thing.close()
+            self.completed[block.id] += 1
+            done(self._returned(block, thread, own, payload))
+
+        thing = self._present(thread.group, block.id, _kind(block.kind), own, happens)
+        if block.kind == "receive":
+            self._set(thing, block, own, own)
         catchers = self.catching
-        self._wait(_kind(block.kind), block.id, thread, lambda _: done())
-        own = next((c for c in catchers if c[0] == "error"), None)
-        found = own or _catcher(thread.scope, "error")
-        if block.kind in ("service", "send") and found is not None:
-            thread.group.open[-1].fails = found[2]
+
+        def fails(code: str, payload: Payload) -> bool:
+            found = _nearest(catchers, "error", code) or _catcher(thread.scope, "error", code)
+            if found is not None:
+                found[1](payload)
+            return found is not None
+
+        if block.kind in ("service", "send"):
+            thing.fails = fails
+
+    def _returned(self, block: Block, thread: Thread, own: Vars, payload: Payload) -> Payload:
+        """Write what an activity gives back; what its output element may read."""
+        assert own.around is not None
+        seen = {**own.visible(), **payload}
+        given = {f"o_{block.id}": seen["n"]} if block.outs else payload
+        readable = {**own.around.visible(), **given, **own.data, **payload}
+        write(given, own.around if block.outs else own, thread.branches)
+        return readable
 
     def _terminate(self, thread: Thread, id: str) -> None:
         scope = thread.scope
@@ -295,36 +368,39 @@ class Model:
         scope.group.cancel()
         scope.done()
 
-    def _throw(self, kind: str, thread: Thread, id: str) -> None:
-        self.completed[id] += 1
-        _, _, happens = _catcher(thread.scope, kind)
-        happens()
-
-    def _escalate(self, thread: Thread, id: str, then: Then) -> None:
-        found = _catcher(thread.scope, "escalation")
-        if found is None or not found[1]:
-            if found is not None:
-                found[2]()
-            self._pass(id, thread, then)
+    def _throw(self, thread: Thread, block: Block) -> None:
+        found = _catcher(thread.scope, "error", block.how)
+        if found is None:
+            self._present(thread.group, block.id, "stopped", thread.vars)
         else:
-            self.completed[id] += 1
-            found[2]()
+            self.completed[block.id] += 1
+            found[1]({})
+
+    def _escalate(self, thread: Thread, block: Block, then: Then) -> None:
+        found = _catcher(thread.scope, "escalation", block.how)
+        self.completed[block.id] += 1
+        if found is not None:
+            found[1]({})
+        if found is None or not found[0].interrupting:
+            then(thread)
 
     def _signal(self, thread: Thread, id: str, then: Then) -> None:
         """Everything that waits now hears it; the thrower goes on if it is still there."""
-        thrower = self._present(thread.group, id, "signal-thrower")
-        for thing in self.signals():
+        thrower = self._present(thread.group, id, "signal-thrower", thread.vars)
+        for thing in [thing for thing in self.root.all_open() if thing.kind == "signal"]:
             if thing in thing.group.open:
-                thing.happens()
+                thing.happens({})
         if thrower in thread.group.open:
             thrower.close()
             self._pass(id, thread, then)
 
+    # ── gateways ──
+
     def block_xor(self, block: Block, thread: Thread, then: Then) -> None:
         def chosen(t: Thread) -> None:
             self.completed[block.id] += 1
-            n = min(self.answers[block.id], len(block.parts) - 1)  # type: ignore[type-var]
-            self._branch(block, n, t, lambda t: self._pass(f"{block.id}_join", t, then))  # type: ignore[arg-type]
+            n = min(t.vars.visible()[f"x_{block.id}"], len(block.parts) - 1)
+            self._branch(block, n, t, lambda t: self._pass(f"{block.id}_join", t, then))
 
         self._ask(block, thread, chosen)
 
@@ -335,57 +411,92 @@ class Model:
         self.completed[block.id] += 1
         coming = sum(part.falls for part in block.parts)
         waiting: list[Open] = []
-        arrived = 0
+        arrived: list[int] = []
+        fork = Fork(thread.vars)
 
-        def arrive(t: Thread) -> None:
-            nonlocal arrived
-            arrived += 1
-            if arrived == 1 and coming > 1:
-                waiting.append(self._present(thread.group, f"{block.id}_join", "join"))
-            if arrived == coming:
-                for thing in waiting:
-                    thing.close()
-                thread.fork(2 - coming)
-                self._pass(f"{block.id}_join", thread, then)
+        def arrive(n: int) -> None:
+            arrived.append(n)
+            if len(arrived) == 1 and coming > 1:
+                waiting.append(self._present(thread.group, f"{block.id}_join", "join", thread.vars))
+            if len(arrived) == coming:
+                self._meet(fork, arrived, {}, thread, waiting, go_on)
+
+        def go_on() -> None:
+            thread.fork(2 - coming)
+            self._pass(f"{block.id}_join", thread, then)
 
         thread.fork(len(block.parts))
         for n in range(len(block.parts)):
             if thread.group.alive:
-                self._branch(block, n, thread.copy(), arrive)
+                branch = replace(thread, branches=(*thread.branches, (fork, n)))
+                self._branch(block, n, branch, lambda _, n=n: arrive(n))  # type: ignore[misc]
+
+    def _meet(
+        self, fork: Fork, arrived: list[int], settled: Payload, thread: Thread, waiting: list[Open],
+        go_on: Callable[[], None],
+    ) -> None:  # fmt: skip
+        """Branches meet: what they made is brought together, or a person has to say what holds."""
+        try:
+            together = fork.meet(list(dict.fromkeys(arrived)), settled)
+        except Conflict as conflict:
+            name = str(conflict)
+
+            def says(payload: Payload) -> None:
+                stopped.close()
+                self._meet(fork, arrived, {**settled, name: payload[name]}, thread, waiting, go_on)
+
+            stopped = Open("conflict", waiting[0].id, thread.group, thread.vars, says, False, seen={"name": name})
+            thread.group.open.append(stopped)
+            return
+        for thing in waiting:
+            thing.close()
+        write(together, thread.vars, thread.branches)
+        go_on()
 
     def block_or(self, block: Block, thread: Thread, then: Then) -> None:
         def chosen(t: Thread) -> None:
             self.completed[block.id] += 1
-            taken = [n for n in range(len(block.parts)) if n in self.answers[block.id]] or [len(block.parts) - 1]  # type: ignore[operator]
-            taken = [n for n in taken if n != len(block.parts) - 1] or [len(block.parts) - 1]
-            frame = Frame(len(taken), then=then, outer=t)
+            last = len(block.parts) - 1
+            taken = [n for n in range(last) if n in t.vars.visible()[f"x_{block.id}"]] or [last]
             incoming = sum(part.falls for part in block.parts)
+            fork, frame = Fork(t.vars), Frame(len(taken))
 
-            def arrive(inner: Thread) -> None:
+            def meet() -> None:
+                frame.go_on = lambda: None
+                assert frame.waiting is not None
+                self._meet(fork, frame.arrived, {}, t, [frame.waiting], go_on)
+
+            def go_on() -> None:
+                t.fork(2 - len(frame.arrived))
+                self._pass(f"{block.id}_join", t, then)
+
+            def arrive(n: int) -> None:
                 frame.running -= 1
-                frame.arrived += 1
+                frame.arrived.append(n)
                 if frame.waiting is None:
-                    frame.waiting = self._present(t.group, f"{block.id}_join", "join")
+                    frame.waiting = self._present(t.group, f"{block.id}_join", "join", t.vars)
                 if incoming == 1:
                     frame.running = 0
-                _settle(frame)
+                frame.settle()
 
+            frame.go_on = meet
             t.fork(len(taken))
             for n in taken:
                 if t.group.alive:
-                    self._branch(block, n, t.copy(frames=(*t.frames, frame)), arrive)
+                    branches = (*t.branches, (fork, n)) if len(taken) > 1 else t.branches
+                    branch = replace(t, frames=(*t.frames, frame), branches=branches)
+                    self._branch(block, n, branch, lambda _, n=n: arrive(n))  # type: ignore[misc]
 
         self._ask(block, thread, chosen)
 
     def block_loop(self, block: Block, thread: Thread, then: Then) -> None:
         def round_(t: Thread) -> None:
-            self._pass(
-                f"{block.id}_again", t, lambda t: self.walk(block.parts[0], t, lambda t: self._ask(block, t, asked))
-            )
+            body: Then = lambda t: self.walk(block.parts[0], t, lambda t: self._ask(block, t, asked))  # noqa: E731
+            self._pass(f"{block.id}_again", t, body)
 
         def asked(t: Thread) -> None:
             self.completed[block.id] += 1
-            if self.answers[block.id]:
+            if t.vars.visible()[f"x_{block.id}"]:
                 round_(t)
             else:
                 self._pass(f"{block.id}_out", t, then)
@@ -394,22 +505,21 @@ class Model:
 
     def block_event_gateway(self, block: Block, thread: Thread, then: Then) -> None:
         space = thread.group.group()
-        gateway = self._present(space, block.id, "body")
+        gateway = self._present(space, block.id, "body", thread.vars)
         joined: Then = lambda t: self._pass(f"{block.id}_join", t, then)  # noqa: E731
 
         def watch(part: Block) -> None:
             event = part.parts[0]
 
-            def happens() -> None:
+            def happens(payload: Payload) -> None:
                 gateway.close()
                 space.close()
                 self.completed[block.id] += 1
-                self.completed[event.id] += 1
+                self._heard(event, thread, payload)
                 rest = Block("sequence", "", part.parts[1:], falls=part.falls)
                 self.walk(rest, thread, joined)
 
-            kind = _kind(event.kind.removeprefix("catch_"))
-            space.open.append(Open(kind, event.id, space, happens, present=False, key=thread.key))
+            space.open.append(self._watch(event, space, thread.vars, thread.vars, happens))
 
         for part in block.parts:
             watch(part)
@@ -417,122 +527,173 @@ class Model:
     # ── activities ──
 
     def block_sub(self, block: Block, thread: Thread, then: Then) -> None:
-        self._work(block, thread, then, self._inside(block))
+        self._work(block, thread, then, lambda t, own, done: self._inside(block, t, own, done))
 
     block_call = block_sub
 
-    def _inside(self, block: Block):
-        def run(t: Thread, done: Callable[[], None]) -> None:
-            body = self._present(t.group, block.id, "body")
+    def _inside(self, block: Block, thread: Thread, own: Vars, done: Callable[[Payload], None]) -> None:
+        body = self._present(thread.group, block.id, "body", own)
+        called = block.kind == "call"
+        inner = Vars(own.visible() if block.parent else own.data) if called else own
 
-            def over() -> None:
-                body.close()
-                self.completed[block.id] += 1
-                done()
+        def over() -> None:
+            body.close()
+            self.completed[block.id] += 1
+            back = inner.data if called and (block.child or block.outs) else {}
+            done(self._returned(block, thread, own, dict(back)))
 
-            self.run_scope(block, t.group, t.scope, self.catching, t.key, over)
+        self.run_scope(block, thread.group, thread.scope, self.catching, inner, thread.branches, over)
 
-        return run
+    catching: list[Catch] = []  # noqa: RUF012  # boundary events of the activity that begins now
 
-    catching: list[tuple[str, bool, Callable[[], None]]]
-
-    def _work(self, block: Block, thread: Thread, then: Then, run) -> None:
-        outer = thread.group
-        space = outer.group()
+    def _work(self, block: Block, thread: Thread, then: Then, run: Run) -> None:
+        space = thread.group.group()
         edges, work = space.group(), space.group()
         after: Then = then
         if any(edge.rejoins for edge in block.edges):
             after = lambda t: self._pass(f"m_{block.id}", t, then)  # noqa: E731
-        catchers = [self._edge(edge, thread, space, edges, after) for edge in block.edges]
+        own = Vars({} if block.loop else _local(block, thread.vars), thread.vars)
+        catchers = [self._edge(edge, thread, own, space, edges, after) for edge in block.edges]
 
         def over() -> None:
             edges.close()
             space.close()
             after(thread)
 
-        self._instances(block, thread, work, over, run, [c for c in catchers if c is not None])
+        self._instances(block, thread, own, work, over, run, [c for c in catchers if c is not None])
 
-    def _edge(self, edge: Edge, thread: Thread, space: Group, edges: Group, after: Then):
-        rounds = {"cycle": 2, "timer": 1}.get(edge.kind)
+    def _edge(self, edge: Edge, thread: Thread, own: Vars, space: Group, edges: Group, after: Then) -> Catch | None:
+        ends: Then = lambda t: self._end(t, f"{edge.id}_end")  # noqa: E731
 
-        def happens() -> None:
-            nonlocal rounds
-            rounds = rounds - 1 if rounds else rounds
+        def happens(payload: Payload) -> None:
             self.completed[edge.id] += 1
             if edge.interrupting:
                 edges.close()
                 space.cancel()
-                last = after if edge.rejoins else self._ends(edge)
-                self.walk(edge.then, thread, last)
+                write(payload, thread.vars, thread.branches)
+                self.walk(edge.then, thread, after if edge.rejoins else ends)
                 return
-            if rounds == 0:
-                thing.close()
+            self._next_round(thing)
+            write(payload, thread.vars, thread.branches)
             thread.scope.threads += 1
-            self.walk(edge.then, thread.copy(frames=()), self._ends(edge))
+            self.walk(edge.then, replace(thread, frames=()), ends)
 
-        thing = Open(_kind(edge.kind), edge.id, edges, happens, present=False, key=thread.key)
+        thing = self._watch(edge, edges, own, thread.vars, happens)
         if edge.kind in ("error", "escalation"):
-            return (edge.kind, edge.interrupting, happens)
+            return edge, happens
         edges.open.append(thing)
         return None
 
-    def _ends(self, edge: Edge) -> Then:
-        return lambda t: self._end(t, f"{edge.id}_end")
+    def _instances(
+        self, block: Block, thread: Thread, own: Vars, work: Group, over: Callable[[], None], run: Run,
+        catchers: list[Catch],
+    ) -> None:  # fmt: skip
+        def begin(inner: Thread, vars: Vars, done: Callable[[Payload], None]) -> None:
+            self.catching = catchers
+            run(inner, vars, done)
+            self.catching = []
 
-    def _instances(self, block: Block, thread: Thread, work: Group, over, run, catchers) -> None:
         if not block.loop:
-            self.catching = catchers
-            run(thread.copy(group=work), over)
-            return
-        body = self._present(work, block.id, "body")
-        total = max(block.size, 1) if block.loop == "standard" else block.size
-        finished = 0
-        begun = 0
+            begin(replace(thread, group=work), own, lambda _: over())
+        elif block.loop in ("standard", "while"):
+            self._rounds(block, thread, own, work, over, begin)
+        else:
+            self._items(block, thread, own, work, over, begin)
 
-        def begin() -> None:
-            nonlocal begun
-            n = begun
-            begun += 1
-            own = work.group()
-            key = thread.key if block.loop == "standard" else (*thread.key, (f"i_{block.id}", n))
-            self.catching = catchers
-            run(thread.copy(group=own, key=key), lambda: finish(own))
+    def _rounds(
+        self, block: Block, thread: Thread, own: Vars, work: Group, over: Callable[[], None], begin: Run
+    ) -> None:
+        body = self._present(work, block.id, "body", own)
 
-        def finish(own: Group) -> None:
-            nonlocal finished
-            finished += 1
-            own.close()
-            if finished == total or (block.loop == "until" and finished >= 2):
-                for inner in work.inside:
-                    inner.cancel()
-                body.close()
-                self.completed[block.id] += 1
-                over()
-            elif block.loop in ("sequential", "standard"):
-                begin()
-
-        if total == 0:
+        def ends() -> None:
             body.close()
             self.completed[block.id] += 1
             over()
-            return
-        for _ in range(1 if block.loop in ("sequential", "standard") else total):
+
+        def round_(n: int) -> None:
+            space = work.group()
+
+            def finish(seen: Payload) -> None:
+                space.close()
+                if n == max(block.size, 1) or (block.loop == "while" and seen["n"] == 1):
+                    ends()
+                else:
+                    round_(n + 1)
+
+            begin(replace(thread, group=space), _instance(block, own, {"loopCounter": n}), finish)
+
+        if block.first and block.loop == "while" and own.visible()["n"] == 1:
+            ends()
+        else:
+            round_(1)
+
+    def _items(
+        self, block: Block, thread: Thread, own: Vars, work: Group, over: Callable[[], None], begin: Run
+    ) -> None:
+        body = self._present(work, block.id, "body", own)
+        results: list[Any] = [None] * block.size
+        begun = finished = 0
+
+        def ends() -> None:
+            for inner in work.inside:
+                inner.cancel()
+            body.close()
+            self.completed[block.id] += 1
+            write({f"all_{block.id}": results}, thread.vars, thread.branches)
+            over()
+
+        def next_() -> None:
+            nonlocal begun
+            n, begun = begun, begun + 1
+            space = work.group()
+
+            def finish(seen: Payload) -> None:
+                nonlocal finished
+                finished += 1
+                results[n] = n * 10 + seen["n"]
+                space.close()
+                if finished == block.size or (block.loop == "until" and finished >= 2):
+                    ends()
+                elif block.loop == "sequential":
+                    next_()
+
+            item = {"loopCounter": n + 1, f"i_{block.id}": n}
+            begin(replace(thread, group=space), _instance(block, own, item), finish)
+
+        if block.size == 0:
+            ends()
+        for _ in range(min(1, block.size) if block.loop == "sequential" else block.size):
             if work.alive:
-                begin()
+                next_()
 
 
-def _catcher(scope: Scope | None, kind: str):
+def _local(block: Block, around: Vars) -> Payload:
+    return {"n": around.visible()["n"] + 1} if block.ins else {}
+
+
+def _instance(block: Block, body: Vars, item: Payload) -> Vars:
+    return Vars({**item, **_local(block, body)}, body)
+
+
+def _nearest(catchers: list[Catch], kind: str, code: str) -> Catch | None:
+    catching = [c for c in catchers if c[0].kind == kind and c[0].how in (code, "")]
+    return next((c for c in catching if c[0].how), catching[0] if catching else None)
+
+
+def _catcher(scope: Scope | None, kind: str, code: str) -> Catch | None:
+    handled: Edge | None = None
     while scope is not None:
-        for candidates in (scope.handlers, scope.catchers):
-            for found in candidates:
-                if found[0] == kind:
-                    return found
-        scope = scope.around
+        handlers = [catch for catch in scope.handlers if catch[0] is not handled]
+        found = _nearest(handlers, kind, code) or _nearest(scope.catchers, kind, code)
+        if found is not None:
+            return found
+        handled, scope = scope.handles, scope.around
     return None
 
 
 def _kind(kind: str) -> str:
     return {
         "user": "task", "manual": "task", "service": "operation", "send": "operation", "receive": "message",
+        "throw_message": "operation", "message_end": "operation", "duration": "timer", "date": "timer",
         "cycle": "timer",
-    }.get(kind, kind)  # fmt: skip
+    }.get(kind.removeprefix("catch_"), kind.removeprefix("catch_"))  # fmt: skip
