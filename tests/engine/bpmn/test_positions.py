@@ -81,7 +81,66 @@ def decision(b: Board, x: str) -> None:
     b.node("businessRuleTask", "here", ext=f"<zeebe:calledDecision{given} />")
 
 
+def edge(definition: Callable[[Board, str], str]) -> Draw:
+    """A boundary event beside a task."""
+
+    def draw(b: Board, x: str) -> None:
+        b.user("here"), b.boundary("edge", "here", definition(b, x), interrupting=False), b.end("other")
+        b.flow("edge", "other")
+
+    return draw
+
+
+def beside(definition: Callable[[Board, str], str]) -> Draw:
+    """An event sub-process beside a task."""
+
+    def draw(b: Board, x: str) -> None:
+        b.user("here")
+        with b.within("sub", triggeredByEvent="true"):
+            b.start("on", definition(b, x), isInterrupting="false"), b.end("off")
+            b.line("on", "off")
+
+    return draw
+
+
+def keyed(b: Board, x: str) -> str:
+    return b.message("m", "named", "=" + x)
+
+
+def receive(b: Board, x: str) -> None:
+    keyed(b, x)
+    b.node("receiveTask", "here", messageRef="m")
+
+
+def signal(b: Board, x: str) -> None:
+    b.declared("signal", "S", name="=" + x)
+    b.throw("here", '<bpmn:signalEventDefinition signalRef="S" />')
+
+
+def sending(b: Board, x: str) -> None:
+    job = f"<zeebe:taskDefinition{attributes({'type': '=' + x})} />"
+    b.throw("here", b.message("m", "named"), ext=job)
+
+
+def inside(ext: Callable[[str], str]) -> Draw:
+    def draw(b: Board, x: str) -> None:
+        with b.within("here", ext=ext(x)):
+            b.start("in"), b.end("out")
+            b.line("in", "out")
+
+    return draw
+
+
 PLACES: dict[str, Draw] = {
+    "boundary cycle": edge(lambda b, x: timer("cycle", "=" + x)),
+    "cycle of an event sub-process": beside(lambda b, x: timer("cycle", "=" + x)),
+    "correlation key at a boundary": edge(keyed),
+    "correlation key of an event sub-process": beside(keyed),
+    "correlation key of a receive task": receive,
+    "signal name": signal,
+    "operation type of a message": sending,
+    "input of a sub-process": inside(lambda x: mapping({"a": "=" + x})),
+    "output of a sub-process": inside(lambda x: mapping(outputs={"a": "=" + x})),
     "input mapping": task(lambda x: mapping({"a": "=" + x})),
     "output mapping": task(lambda x: mapping(outputs={"a": "=" + x})),
     "second mapping that reads the first": task(lambda x: mapping({"a": "=1", "c": f"=[a, {x}]"})),
@@ -148,9 +207,9 @@ def run(board: Board) -> OneCase:
 
 @pytest.mark.parametrize("place", PLACES)
 def test_a_bomb_anywhere_is_an_incident_in_time(place: str) -> None:
-    began = time.monotonic()
+    used = time.process_time()
     case = run(drawn(place, BOMBS["nested loops"]))
-    assert time.monotonic() - began < 10
+    assert time.process_time() - used < 5
     assert case.told.outcome is None and case.told.incidents[0].kind in ("limit", "expression")
     assert len(case.told.state) < 3000
 
