@@ -1,8 +1,9 @@
 """Deliver one waiting message, or begin one case that was asked for: in the receiver's own transaction, once."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import Select, and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 
 from engine.advance import DeliverMessage, Start
 from tasks.chain import Entry
@@ -22,21 +23,8 @@ class Delivered:
     name: str
 
 
-def deliver_next_message(office: Office) -> Delivered | None:
-    """Deliver the oldest message that somebody waits for; None when there is none.
-
-    Raises StepFailed when the receiver's step breaks; the message is then held back until its incident is resumed.
-    """
-    with office.reading() as read:
-        waiting = read.session.scalar(_matched(read.now).limit(1)) or read.session.scalar(_starts().limit(1))
-        if waiting is None:
-            return None
-    with office.working() as work:
-        return _deliver(work) or _begin(work)
-
-
-def _matched(now: object) -> Select[int]:
-    """Ids of messages that an open subscription of the pack waits for, the oldest first."""
+def _matched() -> Select[int]:
+    """Ids of messages that an open subscription of the pack waits for at the instant `now`, the oldest first."""
     fits = and_(
         Subscription.message == Message.name,
         Subscription.correlation_key == Message.correlation_key,
@@ -46,22 +34,42 @@ def _matched(now: object) -> Select[int]:
     waiting = and_(
         Message.status == "waiting",
         Message.kind == "message",
-        or_(Message.expires_at.is_(None), Message.expires_at > now),
+        or_(Message.expires_at.is_(None), Message.expires_at > bindparam("now")),
     )
     return select(Message.id).join(Subscription, fits).where(waiting).order_by(Message.id, Subscription.id)
 
 
-def _starts() -> Select[int]:
-    return select(Message.id).where(Message.status == "waiting", Message.kind == "start").order_by(Message.id)
+# Asked after every step; built once, a statement costs half.
+_MATCHED: Final = _matched().limit(1)
+_RECEIVER: Final = (
+    _matched()
+    .join(Case, Case.id == Subscription.case_id)
+    .with_only_columns(Message.id, Subscription.id)
+    .limit(1)
+    .with_for_update(of=Case, skip_locked=True)
+)
+_START: Final = (
+    select(Message.id).where(Message.status == "waiting", Message.kind == "start").order_by(Message.id).limit(1)
+)
+
+
+def deliver_next_message(office: Office) -> Delivered | None:
+    """Deliver the oldest message that somebody waits for; None when there is none.
+
+    Raises StepFailed when the receiver's step breaks; the message is then held back until its incident is resumed.
+    """
+    with office.reading() as read:
+        waiting = read.session.scalar(_MATCHED, {"now": read.now}) or read.session.scalar(_START)
+        if waiting is None:
+            return None
+    with office.working() as work:
+        return _deliver(work) or _begin(work)
 
 
 def _deliver(work: UnitOfWork) -> Delivered | None:
     """Lock the receiver first, then the message; both are read again under the locks."""
     session = work.session
-    found = (
-        _matched(work.now).join(Case, Case.id == Subscription.case_id).with_only_columns(Message.id, Subscription.id)
-    )
-    row = session.execute(found.limit(1).with_for_update(of=Case, skip_locked=True)).first()
+    row = session.execute(_RECEIVER, {"now": work.now}).first()
     if row is None:
         return None
     message_id, subscription_id = row
@@ -81,8 +89,7 @@ def _deliver(work: UnitOfWork) -> Delivered | None:
 
 def _begin(work: UnitOfWork) -> Delivered | None:
     """Begin the case that another asked for, under the version that is in force now."""
-    found = _starts().limit(1).with_for_update(skip_locked=True)
-    message_id = work.session.scalar(found)
+    message_id = work.session.scalar(_START.with_for_update(skip_locked=True))
     message = _lock(work, message_id) if message_id is not None else None
     if message is None:
         return None

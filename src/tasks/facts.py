@@ -1,8 +1,9 @@
 """What a step may know from outside, gathered inside its transaction."""
 
+from collections.abc import Iterable
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from engine.advance import Facts
@@ -34,6 +35,17 @@ CASE: Final = {  # the types of what FEEL reads as `case`, as engine.foresee.pla
     "parties": {"*": "any"},
 }
 
+# Every step asks these, some of them several times; built once, a statement costs half.
+_AUTHORITY: Final = select(Unit.id, Unit.name, Unit.region, Unit.field, Unit.kind).where(Unit.id == bindparam("unit"))
+_PARTIES: Final = (
+    select(CaseParty.role, Unit.id, Unit.name, Unit.region, Unit.field, Unit.kind)
+    .join(Unit, Unit.id == CaseParty.unit_id)
+    .where(CaseParty.case_id == bindparam("case"))
+    .order_by(CaseParty.id)
+)
+_STARTER: Final = select(Person.id, Person.name).where(Person.id == bindparam("person"))
+_RECORD: Final = select(Record).where(Record.id == bindparam("record"))
+
 
 def facts_of(work: UnitOfWork | Reading, case: Case) -> Facts:
     """Facts of a case at the instant of the unit of work (or of the question)."""
@@ -62,38 +74,32 @@ def case_facts(session: Session, case: Case) -> dict[str, Any]:
         "field": case.field,
         "starter": _starter(session, case),
         "record": _record(session, case),
-        "authority": _unit(session.get_one(Unit, case.authority_id)),
+        "authority": _unit(session.execute(_AUTHORITY, {"unit": case.authority_id}).one()),
         "parties": parties_of(session, case.id),
     }
 
 
 def parties_of(session: Session, case_id: int) -> dict[str, list[dict[str, str]]]:
-    rows = session.execute(
-        select(CaseParty.role, Unit.id, Unit.name, Unit.region, Unit.field, Unit.kind)
-        .join(Unit, Unit.id == CaseParty.unit_id)
-        .where(CaseParty.case_id == case_id)
-        .order_by(CaseParty.id)
-    )
     found: dict[str, list[dict[str, str]]] = {}
-    for role, id, name, region, field, kind in rows:
-        found.setdefault(role, []).append({"id": id, "name": name, "region": region, "field": field, "kind": kind})
+    for role, *unit in session.execute(_PARTIES, {"case": case_id}):
+        found.setdefault(role, []).append(_unit(unit))
     return found
 
 
-def _unit(unit: Unit) -> dict[str, str]:
-    return {"id": unit.id, "name": unit.name, "region": unit.region, "field": unit.field, "kind": unit.kind}
+def _unit(columns: Iterable[str]) -> dict[str, str]:
+    return dict(zip(UNIT, columns, strict=True))
 
 
 def _starter(session: Session, case: Case) -> dict[str, str] | None:
     if not case.started_by:
         return None
-    row = session.execute(select(Person.id, Person.name).where(Person.id == case.started_by)).first()
+    row = session.execute(_STARTER, {"person": case.started_by}).first()
     return {"id": row.id, "name": row.name} if row else None
 
 
 def _record(session: Session, case: Case) -> dict[str, Any] | None:
     """The register's record as it stands at this step: recorded with it, so that a replay sees the same."""
-    record = session.get(Record, case.record_id) if case.record_id else None
+    record = session.scalar(_RECORD, {"record": case.record_id}) if case.record_id else None
     if record is None:
         return None
     return {
