@@ -100,6 +100,11 @@ def first_difference() -> str:
 # ── the long walk ──
 
 
+def depth_of(seed: int) -> int:
+    """Every other 2,500 diagrams are small: most of what goes wrong shows in them, and they are quick to walk."""
+    return 1 + seed % 3 if seed // 2500 % 2 == 0 else 1
+
+
 def figures_of(seeds: range) -> dict[str, object]:
     """Walk a range of seeds; its figures."""
     walked: Counter[str] = Counter()
@@ -107,7 +112,7 @@ def figures_of(seeds: range) -> dict[str, object]:
     began = time.process_time()
     for seed in seeds:
         try:
-            walked += agree(seed, 1, 1 + seed % 3)
+            walked += agree(seed, 1, depth_of(seed))
         except AssertionError as error:
             differences.append(str(error))
     seconds = round(time.process_time() - began)
