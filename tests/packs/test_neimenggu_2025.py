@@ -67,3 +67,66 @@ def test_who_proposed_may_decide_when_the_diagram_no_longer_separates_them() -> 
     unchanged = run_with(separate, {})
     assert unchanged.passed, unchanged.report()
     assert not run_with(separate, {"establishment.bpmn": unseparated}).passed
+
+
+def with_value(name: str, value: str) -> Mapping[str, tuple[str, str]]:
+    """The parameter's latest value replaced."""
+    text = files_of(PACK)["parameters.yaml"].decode()
+    line = text.split(f"\n{name}:\n", 1)[1].split("\n", 1)[0]
+    begun, _, _ = line.rpartition("value: ")
+    return {"parameters.yaml": (line, f"{begun}value: {value}}}]}}")}
+
+
+REPORTS = {
+    "punctual": "期限最后一天交上，审核办得慢，不算逾期",
+    "late": "提前提醒，过了期限第二天记逾期、告诉厅里，交上来算逾期",
+    "second": "第二年填报看得见上年的数，相差大的只提醒；筹建期经费差一点由人核实",
+    "given back": "退回以后到关闭日没有再交，算没有报",
+    "two years": "连续两年没报，核实后提请，听中心，决定撤销，在办的一并了结",
+    "one year": "只有一年没报，下一年报了，不提请撤销",
+    "late twice": "两年都逾期才报，不算没报",
+    "given back twice": "两年都退回没有再交，算没报；事出有因，不提请",
+    "fraud": "弄虚作假影响坏，撤销",
+    "both": "年度报告正在办，另一件撤销也在办，中心撤销后都了结",
+}
+
+
+@pytest.mark.parametrize(
+    ("scenario", "parameter", "value"),
+    [
+        ("late", "report_month", "2"),
+        ("punctual", "rest_day_moves", "false"),
+        ("given back", "report_close_month", "5"),
+        ("second", "report_difference", "49"),
+        ("second", "annual_funds", "499"),
+        ("two years", "unfiled_years", "3"),
+        ("one year", "unfiled_years", "1"),
+        ("late twice", "late_counts", "true"),
+        ("given back twice", "returned_counts", "false"),
+        ("two years", "report_in_preparation", "false"),
+        ("fraud", "revocation_hearing", "false"),
+    ],
+)
+def test_another_figure_turns_the_case_that_rests_on_it_red(scenario: str, parameter: str, value: str) -> None:
+    assert not run_with(REPORTS[scenario], with_value(parameter, value)).passed
+
+
+@pytest.mark.parametrize(
+    ("scenario", "file", "old", "new"),
+    [
+        ("late", "common/annual_report.bpmn", '"PT1S"', '"PT72H"'),
+        ("punctual", "common/annual_report.bpmn", "today() &gt; date(due)", "today() &gt;= date(due)"),
+        ("second", "annual_report.bpmn", "&lt; p.annual_funds", "&lt;= p.annual_funds"),
+        ("fraud", "revocation.bpmn", '="revoked"', '="disqualified"'),
+        (
+            "fraud",
+            "tables/revocation_grounds.dmn",
+            '"misconduct"</text>\n        </inputEntry>',
+            '"mischief"</text>\n        </inputEntry>',
+        ),
+        ("both", "closing.bpmn", '"annual_report", ', ""),
+        ("both", "closing.bpmn", '"life", ', ""),
+    ],
+)
+def test_another_report_or_revocation_turns_its_case_red(scenario: str, file: str, old: str, new: str) -> None:
+    assert not run_with(REPORTS[scenario], {file: (old, new)}).passed
