@@ -7,7 +7,7 @@ from typing import Any, Final
 from tasks.mutants.mutant import Mutant
 from tasks.mutants.readers import shown
 
-CHECKS: Final = ("required", "min", "max", "minLength", "maxLength", "pattern")
+CHECKS: Final = ("required", "min", "max", "pattern")  # how long a text may be is no rule of a regulation
 
 
 def of_form(files: Mapping[str, bytes], file: str) -> Iterator[Mutant]:

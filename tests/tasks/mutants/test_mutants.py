@@ -24,7 +24,7 @@ BEES = bee_files()
 MUTANTS = {mutant.key: mutant for mutant in all_mutants(GARDEN)}
 SEEN_BY_SCENARIOS = {
     "forms/ask_plot.form:plot.name:no-required": "red",
-    "forms/ask_plot.form:plot.name:no-maxLength": "survived",
+    "forms/ask_plot.form:plot.size:no-min": "red",
     "parameters.yaml:largest:more": "red",
     "parameters.yaml:largest:less": "red",
     "plot.bpmn:ask:lane": "red",
@@ -59,6 +59,11 @@ def test_every_mutant_differs_in_one_file_and_has_a_key_of_its_own() -> None:
         assert len({(mutant.file, mutant.content) for mutant in found}) >= len(found) - len(files)
         assert all(mutant.content != files[mutant.file] and mutant.places for mutant in found)
         assert all(mutant.zh and mutant.en for mutant in found)
+
+
+def test_how_long_a_text_may_be_is_not_asked_of_scenarios() -> None:
+    assert b"maxLength" in GARDEN["forms/ask_plot.form"]
+    assert {mutant.what for mutant in MUTANTS.values() if mutant.file.endswith(".form")} == {"no-required", "no-min"}
 
 
 def test_making_mutants_leaves_the_tree_as_it_was() -> None:
