@@ -27,7 +27,14 @@ async function judge(cases) {
       forms.push({ error: String(error), container });
     }
   }
-  for (let round = 0; round < 4; round += 1) await settled();
+  // Computed values and conditions take rounds of drawing to settle, more of them on a busy machine.
+  const held = () => JSON.stringify(forms.map(({ form }) => form?._getState().data));
+  for (let same = 0, before = '', round = 0; same < 4 && round < 400; round += 1) {
+    await settled();
+    const now = held();
+    same = now === before ? same + 1 : 0;
+    before = now;
+  }
   return forms.map(({ form, error, container }) => {
     let found = { error };
     try {

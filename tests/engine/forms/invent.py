@@ -62,10 +62,20 @@ PATTERNS = [
 ]
 
 
+SHOWN: dict[str, dict[str, Any]] = {
+    "text": {"text": "# {{1 + 1}}"},
+    "html": {"content": "<b>x</b>"},
+    "separator": {},
+    "spacer": {"height": 20},
+    "table": {"label": "t", "dataSource": "=[{a: 1}]", "rowCount": 5, "columns": [{"label": "A", "key": "a"}]},
+}
+
+
 def invent(chance: random.Random) -> tuple[dict[str, Any], dict[str, Any]]:
     """A form and answers to it (some missing)."""
     counter = iter(range(1000))
     components, data = _some(chance, counter, chance.randint(4, 12), nested=True)
+    components += [_beside(chance, counter, components) for _ in range(chance.choice([0, 0, 1, 2]))]
     if chance.random() < 0.6:
         switch = f"sw{next(counter)}"
         _condition(chance, components, switch)
@@ -75,8 +85,11 @@ def invent(chance: random.Random) -> tuple[dict[str, Any], dict[str, Any]]:
 
 
 def _condition(chance: random.Random, components: list[dict[str, Any]], switch: str) -> None:
-    """Hide or lock some by a switch that nothing hides."""
+    """Hide or lock some by a switch that nothing hides, and nothing that a computed value reads."""
+    read = {component.get("expression") for component in components}
     for component in components:
+        if f"=[{component.get('key')}]" in read:
+            continue
         if chance.random() < 0.3:
             component["conditional"] = {
                 "hide": chance.choice([f"={switch}", f"=not({switch})", f"={switch} = true", f"={switch} and false"])
@@ -106,6 +119,21 @@ def _some(
             if chance.random() < 0.88:
                 data[component["key"]] = value
     return components, data
+
+
+def _beside(chance: random.Random, counter: Any, components: list[dict[str, Any]]) -> dict[str, Any]:
+    """What nobody types: a computed value, a file that is not there yet, something that is only shown."""
+    number = next(counter)
+    kind = chance.choice(["expression", "expression", "filepicker", *SHOWN])
+    if kind == "expression":
+        keys = [c["key"] for c in components if c["type"] in {"textfield", "checkbox", "radio", "checklist"}]
+        text = chance.choice(["=1 + 2", '="甲"', "=[1, 2]", '={a: "x"}', "=null", *(f"=[{key}]" for key in keys)])
+        when = chance.choice(["change", "presubmit"])
+        return {"type": kind, "id": f"e{number}", "key": f"e{number}", "expression": text, "computeOn": when}
+    if kind == "filepicker":
+        rules = {"validate": {"required": True}} if chance.random() < 0.3 else {}
+        return {"type": kind, "id": f"p{number}", "key": f"p{number}", "label": "x", **rules}
+    return {"type": kind, "id": f"s{number}", **SHOWN[kind]}
 
 
 def _list(chance: random.Random, counter: Any) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
