@@ -48,6 +48,7 @@ class Office:
     carry_out: CarryOut  # an operation inside the database; None from it: the operation left the house and stays open
     wall: Wall = wall_clock
     movable_clock: bool = False  # demo and sandbox: the stored offset counts, and `move_clock` is allowed
+    tries_drafts: bool = False  # scenarios: a rule book that is only a draft may be tried there, and nowhere else
     calendars: Calendars = field(default_factory=Calendars)
     mailer: Mailer | None = None
     caller: Caller | None = None  # hands outside jobs over; None: they wait

@@ -51,7 +51,8 @@ def start_case(
         version = version_in_force(work, pack)
         deployed = office.definitions.get(work.session, version.hash)
         start = _start_info(deployed, process)
-        if not deployed.info.in_force(china_day(work.now)):
+        tried = office.tries_drafts and deployed.info.state == "draft"
+        if not tried and not deployed.info.in_force(china_day(work.now)):
             raise NotAllowed(msgid("“{title}”现在不施行，不能立案。"), title=deployed.info.title.zh)
         seat = _seat(start, version, actor, unit_id)
         case = new_case(work, version, deployed, start, record_id=record_id)

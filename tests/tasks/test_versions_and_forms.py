@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -153,6 +154,15 @@ def test_a_draft_regulation_and_one_out_of_force_take_no_case(office: Office) ->
     deploy_pack(office, None, files())
     assert [s.process for s in startable(office, actor(office, "ann"))] == ["flow"]
     assert startable(office, actor(office, "rex")) == ()
+
+
+def test_a_draft_regulation_can_be_tried_where_the_office_tries_drafts(office: Office) -> None:
+    trying = replace(office, tries_drafts=True)
+    deploy_pack(office, None, files(pack_yaml=pack_yaml(starts=STARTS, state="draft")))
+    assert start_case(trying, actor(office, "ann"), "whales", "flow").status == "running"
+    deploy_pack(office, None, files(pack_yaml=pack_yaml(starts=STARTS, state="superseded")))
+    with pytest.raises(NotAllowed, match="不施行"):
+        start_case(trying, actor(office, "ann"), "whales", "flow")
 
 
 # ── Forms ─────────────────────────────────────────────────────────────────────

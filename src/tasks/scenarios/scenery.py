@@ -70,7 +70,7 @@ def take_down(office: Office) -> None:
 
 
 def _make(files: Mapping[str, bytes], office_file: str, start: datetime) -> Scenery:
-    office = sandbox(ManualClock(start), definitions=Definitions(compiled, MOST))
+    office = replace(sandbox(ManualClock(start), definitions=Definitions(compiled, MOST)), tries_drafts=True)
     try:
         seeded = seed_office(office, files[office_file], office_file)
         deployed = deploy_pack(office, None, files)
