@@ -103,7 +103,8 @@ def new_case(
     work.session.add(case)
     work.session.flush()
     if record_id is not None:
-        for party in work.session.scalars(select(RecordParty).where(RecordParty.record_id == record_id)):
+        ours = select(RecordParty).where(RecordParty.record_id == record_id).order_by(RecordParty.id)
+        for party in work.session.scalars(ours):
             work.session.add(CaseParty(case_id=case.id, role=party.role, unit_id=party.unit_id))
     return case
 
