@@ -1,106 +1,24 @@
 """A whole procedure in a real browser: a rare-earth materials centre from intention to approval."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser
 from pypdf import PdfReader
-from sqlalchemy import select
 
-from register.models import Membership, Person
-from tasks.clock import ManualClock
-from tasks.deploy_pack import deploy_pack
-from tasks.migrations import upgrade
-from tasks.models import Task
-from tasks.office import Office
-from tasks.packs import find_packs, pack_files
-from tasks.scenarios.read import read_scenarios
-from tasks.scenarios.script import DoStep
-from tasks.scenarios.shared_answers import read_shared
-from tasks.seed_office import seed_office
-from tasks.wiring import open_office
-from tests.web.clerk import Clerk
-from tests.web.screen import ARTEFACTS, keep, open_browser, serving
-from web.app import create_app
-from web.config import Config
-from web.packs import pack_roots
-from web.ticks import render_letters, settle
+from tests.web.department import Department, open_department, who_may
+from tests.web.screen import ARTEFACTS, keep
+from web.ticks import render_letters
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
-PACK = "neimenggu-2025"
 CENTRE = "稀土新材料技术创新中心"
-MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-
-
-@dataclass
-class Department:
-    """The served office and the people at their browsers."""
-
-    office: Office
-    address: str
-    browser: Browser
-    steps: dict[str, list[dict[str, Any]]]  # answers of the scenario, by task
-    clerks: dict[str, Clerk] = field(default_factory=dict)
-
-    def clerk(self, name: str) -> Clerk:
-        if name not in self.clerks:
-            context = self.browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
-            self.clerks[name] = Clerk(context, self.address, name)
-        return self.clerks[name]
-
-    def do(self, name: str, by: str, answers: dict[str, Any] | None = None, look: str = "") -> Clerk:
-        """One person completes one task; what follows by itself happens."""
-        clerk = self.clerk(by)
-        clerk.open_task(name)
-        clerk.fill(answers if answers is not None else self.steps[name][0])
-        if look:
-            keep(clerk.page, look)
-        clerk.submit()
-        assert "已提交" in clerk.page.locator("main").inner_text(), clerk.page.locator("#errors").all_inner_texts()
-        settle(self.office)
-        return clerk
 
 
 @pytest.fixture
 def department(tmp_path: Path) -> Iterator[Department]:
-    clock, url = ManualClock(MONDAY), f"sqlite:///{tmp_path}/office.db"
-    upgrade(url)
-    office = open_office(url, tmp_path / "files", wall=clock, movable_clock=True)
-    files = pack_files(find_packs(pack_roots())[PACK])
-    seed_office(office, files["scenarios/office.yaml"])
-    deploy_pack(office, None, files)
-    steps = answers_of(files, "scenarios/01-approved.yaml")
-    app = create_app(office, Config(tmp_path, url, b"x" * 32, demo=True))
-    with serving(app) as address, open_browser() as browser:
-        yield Department(office, address, browser, steps)
-    office.sessions.dispose()
-
-
-def answers_of(files: Mapping[str, bytes], scenario: str) -> dict[str, list[dict[str, Any]]]:
-    """What the scenario answers, by the name of the task; several where several people answer one."""
-    (first, *_) = read_scenarios(files[scenario], scenario, read_shared(files, []))
-    done = [step for step in first.steps if isinstance(step, DoStep)]
-    return {step.task: [dict(one) for one in step.each or (step.answers,)] for step in done}
-
-
-def who_may(office: Office, task: str) -> list[str]:
-    """For each open task of this name somebody who may complete it."""
-    with office.reading() as read:
-        rows = read.session.execute(
-            select(Task.holder_id, Task.groups).where(Task.name == task, Task.status == "open").order_by(Task.id)
-        )
-        found: list[str] = []
-        for holder, groups in rows:
-            role, _, unit = next((g for g in groups if "@" in g), "@").partition("@")
-            seat = select(Membership.person_id).where(Membership.role == role, Membership.unit_id == unit).limit(1)
-            person = read.session.get_one(Person, holder or read.session.scalars(seat).one())
-            found.append(person.name)
-        return found
+    with open_department(tmp_path, "scenarios/01-approved.yaml") as opened:
+        yield opened
 
 
 def test_a_centre_from_intention_to_approval(department: Department) -> None:

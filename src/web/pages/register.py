@@ -98,8 +98,18 @@ def _change(page: RecordPage, change: Change) -> ChangeRow:
         "parties": gettext("单位"),
     }
     what = said.get(change.what, change.what)
-    before, after = _said(page, change, change.before), _said(page, change, change.after)
+    old, new = _what_differs(change)
+    before, after = _said(page, change, old), _said(page, change, new)
     return ChangeRow(change, what, before, after, _letters_of(page, change.case_id))
+
+
+def _what_differs(change: Change) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Before and after; of the contents only what is another now."""
+    old, new = change.before.get("fields"), change.after.get("fields")
+    if change.what != "fields" or not isinstance(old, Mapping) or not isinstance(new, Mapping):
+        return change.before, change.after
+    keys = [key for key in new if old.get(key) != new[key]]
+    return {"fields": {key: old[key] for key in keys if key in old}}, {"fields": {key: new[key] for key in keys}}
 
 
 def _letters_of(page: RecordPage, case_id: int | None) -> tuple[RecordLetter, ...]:

@@ -1,0 +1,100 @@
+"""The department's served office, its pack in force, and its people at their browsers."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser
+from sqlalchemy import select
+
+from register.models import Membership, Person
+from tasks.clock import ManualClock
+from tasks.deploy_pack import deploy_pack
+from tasks.migrations import upgrade
+from tasks.models import Task
+from tasks.office import Office
+from tasks.packs import find_packs, pack_files
+from tasks.scenarios.read import read_scenarios
+from tasks.scenarios.script import DoStep
+from tasks.scenarios.shared_answers import read_shared
+from tasks.seed_office import seed_office
+from tasks.wiring import open_office
+from tests.web.clerk import Clerk
+from tests.web.screen import keep, open_browser, serving
+from web.app import create_app
+from web.config import Config
+from web.packs import pack_roots
+from web.ticks import settle
+
+PACK = "neimenggu-2025"
+MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+
+
+@dataclass
+class Department:
+    """The served office and the people at their browsers."""
+
+    office: Office
+    address: str
+    browser: Browser
+    steps: dict[str, list[dict[str, Any]]]  # answers of the scenario, by task
+    clerks: dict[str, Clerk] = field(default_factory=dict)
+
+    def clerk(self, name: str) -> Clerk:
+        if name not in self.clerks:
+            context = self.browser.new_context(viewport={"width": 1440, "height": 900}, locale="zh-CN")
+            self.clerks[name] = Clerk(context, self.address, name)
+        return self.clerks[name]
+
+    def do(self, name: str, by: str, answers: dict[str, Any] | None = None, look: str = "") -> Clerk:
+        """One person completes one task; what follows by itself happens."""
+        clerk = self.clerk(by)
+        clerk.open_task(name)
+        clerk.fill(answers if answers is not None else self.steps[name][0])
+        if look:
+            keep(clerk.page, look)
+        clerk.submit()
+        assert "已提交" in clerk.page.locator("main").inner_text(), clerk.page.locator("#errors").all_inner_texts()
+        settle(self.office)
+        return clerk
+
+
+@contextmanager
+def open_department(tmp_path: Path, scenario: str) -> Iterator[Department]:
+    """Serve an office of its own; the answers are those of the first scenario in the file."""
+    clock, url = ManualClock(MONDAY), f"sqlite:///{tmp_path}/office.db"
+    upgrade(url)
+    office = open_office(url, tmp_path / "files", wall=clock, movable_clock=True)
+    files = pack_files(find_packs(pack_roots())[PACK])
+    seed_office(office, files["scenarios/office.yaml"])
+    deploy_pack(office, None, files)
+    steps = answers_of(files, scenario)
+    app = create_app(office, Config(tmp_path, url, b"x" * 32, demo=True))
+    with serving(app) as address, open_browser() as browser:
+        yield Department(office, address, browser, steps)
+    office.sessions.dispose()
+
+
+def answers_of(files: Mapping[str, bytes], scenario: str) -> dict[str, list[dict[str, Any]]]:
+    """What the scenario answers, by the name of the task; several where several people answer one."""
+    (first, *_) = read_scenarios(files[scenario], scenario, read_shared(files, []))
+    done = [step for step in first.steps if isinstance(step, DoStep)]
+    return {step.task: [dict(one) for one in step.each or (step.answers,)] for step in done}
+
+
+def who_may(office: Office, task: str) -> list[str]:
+    """For each open task of this name somebody who may complete it."""
+    with office.reading() as read:
+        rows = read.session.execute(
+            select(Task.holder_id, Task.groups).where(Task.name == task, Task.status == "open").order_by(Task.id)
+        )
+        found: list[str] = []
+        for holder, groups in rows:
+            role, _, unit = next((g for g in groups if "@" in g), "@").partition("@")
+            seat = select(Membership.person_id).where(Membership.role == role, Membership.unit_id == unit).limit(1)
+            person = read.session.get_one(Person, holder or read.session.scalars(seat).one())
+            found.append(person.name)
+        return found
