@@ -106,6 +106,12 @@ def condition(text: str) -> Change:
     return change
 
 
+def received(b: Board) -> None:
+    """A third way on from the event-based gateway: a receive task."""
+    b.node("receiveTask", "got", messageRef="m")
+    b.flow("wait", "got"), b.flow("got", "none")
+
+
 WRONG: dict[str, tuple[Change, str, str]] = {
     # flows
     "a condition on a flow out of a task": (lambda b: b.flow("a", "none", "=x"), "a_to_none", "condition-ignored"),
@@ -152,6 +158,11 @@ WRONG: dict[str, tuple[Change, str, str]] = {
         "event-gateway"),
     "an event-based gateway with one event": (lambda b: (drop_edges(b, "wait_to_t2"), b.flow("g", "t2", "=y")),
         "wait", "event-gateway"),
+    "a boundary event on a receive task that an event-based gateway chooses": (
+        lambda b: (received(b), b.boundary("odd", "got", timer("duration", "P1D")), b.flow("odd", "none")), "got",
+        "event-gateway-receive"),
+    "a loop on a receive task that an event-based gateway chooses": (
+        lambda b: (received(b), inner(b, "got", many("=[1]", "x"))), "got", "event-gateway-receive"),
     "a link without its other end": (event("go", '<bpmn:linkEventDefinition name="M" />'), "go",
         "link-without-partner"),
     "an operation of an event that sends nothing": (

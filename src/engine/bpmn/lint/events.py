@@ -179,6 +179,20 @@ def _gateway(diagram: Diagram, gateway: etree._Element) -> Iterator[Fault]:
                 f"事件网关只能直接连到只有这一条来路的等待事件，“{label(target)}”不是；请改正",
                 f"an event-based gateway leads to events with no other way in, “{label(target)}” is none; mend it",
             )
+        elif _never_open(diagram, target):
+            yield diagram.fault(
+                target,
+                "event-gateway-receive",
+                f"事件网关等的是“{label(target)}”的消息，任务本身不会打开，它的循环和边界事件不起作用；请去掉，或改用消息事件",
+                f"the event-based gateway waits for the message of “{label(target)}”, so the task itself never opens "
+                "and its loop and boundary events would do nothing; remove them, or draw a message event",
+            )
+
+
+def _never_open(diagram: Diagram, task: etree._Element) -> bool:
+    """Something is drawn on it that asks for the task to be open."""
+    loops = any(local(child.tag).endswith("LoopCharacteristics") for child in task)
+    return loops or any(node.get("attachedToRef") == task.get("id") for node in diagram.by_id.values())
 
 
 def _links(diagram: Diagram) -> Iterator[Fault]:
