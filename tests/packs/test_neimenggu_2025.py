@@ -87,6 +87,10 @@ REPORTS = {
     "late twice": "两年都逾期才报，不算没报",
     "given back twice": "两年都退回没有再交，算没报；事出有因，不提请",
     "fraud": "弄虚作假影响坏，撤销",
+    "every other year": "隔一年没报，不算连续",
+    "three years": "三年一评，从应评的日子接着算，办得晚不往后拖",
+    "early": "提前评过的，到原来的日子不再评",
+    "put off": "考核没有通过，改期；到改的那天再考核，通过",
     "both": "年度报告正在办，另一件撤销也在办，中心撤销后都了结",
 }
 
@@ -104,6 +108,7 @@ REPORTS = {
         ("late twice", "late_counts", "true"),
         ("given back twice", "returned_counts", "false"),
         ("two years", "report_in_preparation", "false"),
+        ("three years", "evaluation_years", "4"),
         ("fraud", "revocation_hearing", "false"),
     ],
 )
@@ -124,6 +129,10 @@ def test_another_figure_turns_the_case_that_rests_on_it_red(scenario: str, param
             '"misconduct"</text>\n        </inputEntry>',
             '"mischief"</text>\n        </inputEntry>',
         ),
+        ("every other year", "life.bpmn", "item.year &gt; report_year -", "item.year &gt;= report_year -"),
+        ("three years", "life.bpmn", "then date(evaluation_on) + duration", "then today() + duration"),
+        ("early", "life.bpmn", "date(case.record.until) &lt;= today()</bpmn", "true</bpmn"),
+        ("put off", "life.bpmn", "=end of day(date(case.record.until))", "=end of day(date(centre.until))"),
         ("both", "closing.bpmn", '"annual_report", ', ""),
         ("both", "closing.bpmn", '"life", ', ""),
     ],

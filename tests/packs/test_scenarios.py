@@ -21,6 +21,7 @@ def outcome_of(pack: str, name: str) -> Outcome:
     return _ran[pack, name]
 
 
+@pytest.mark.timeout(900)  # twenty years of twenty centres are minutes on a busy machine
 @pytest.mark.parametrize(("pack", "name"), EACH)
 def test_the_scenario_goes_as_told(pack: str, name: str) -> None:
     outcome = outcome_of(pack, name)
