@@ -7,7 +7,7 @@ from tasks.scenarios.coverage import coverage
 from tasks.scenarios.run import Outcome, run_scenario
 from tests.packs.library import every_scenario, files_of, scenarios_of
 
-NAMES = every_scenario()
+NAMES = every_scenario(long=False)
 # One worker for a pack: what its scenarios went through is added up there.
 EACH = [pytest.param(pack, name, id=f"{pack}: {name}", marks=pytest.mark.xdist_group(pack)) for pack, name in NAMES]
 PACKS = [pytest.param(pack, marks=pytest.mark.xdist_group(pack)) for pack in sorted({pack for pack, _ in NAMES})]
@@ -21,9 +21,17 @@ def outcome_of(pack: str, name: str) -> Outcome:
     return _ran[pack, name]
 
 
-@pytest.mark.timeout(900)  # twenty years of twenty centres are minutes on a busy machine
 @pytest.mark.parametrize(("pack", "name"), EACH)
 def test_the_scenario_goes_as_told(pack: str, name: str) -> None:
+    outcome = outcome_of(pack, name)
+    assert outcome.passed, outcome.report()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(1800)
+@pytest.mark.parametrize(("pack", "name"), every_scenario(long=True))
+def test_twenty_years_go_as_told(pack: str, name: str) -> None:
+    """`make soak`: the register, the history and the letters of many centres agree at the end."""
     outcome = outcome_of(pack, name)
     assert outcome.passed, outcome.report()
 
