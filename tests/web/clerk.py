@@ -33,6 +33,7 @@ class Clerk:
         self.go("/start")
         self.page.get_by_role("link", name=title, exact=True).first.click()
         self.page.get_by_role("button", name="立案").click()
+        self.page.wait_for_url(lambda url: "/start" not in url)
 
     def open_task(self, name: str) -> None:
         """Open the first task of this name and claim it when nobody holds it."""

@@ -57,7 +57,8 @@ class Department:
         if look:
             keep(clerk.page, look)
         clerk.submit()
-        assert "已提交" in clerk.page.locator("main").inner_text(), clerk.page.locator("#errors").all_inner_texts()
+        clerk.page.locator("main:has-text('已提交'), #errors").first.wait_for()
+        assert not clerk.page.locator("#errors").all_inner_texts()
         settle(self.office)
         return clerk
 

@@ -56,6 +56,7 @@ def test_a_centre_from_intention_to_approval(department: Department) -> None:
     keeper.go("/admin")
     keep(keeper.page, "admin-clock")
     keeper.page.get_by_role("button", name="走到下一个到期时刻").click()
+    keeper.page.get_by_text("时钟走到").first.wait_for()
     do("拟定处理意见", division)
     do("审定", leader)
     render_letters(office)
@@ -122,6 +123,7 @@ def read_the_outcome(department: Department, who: str) -> None:
     text = "".join(sheet.extract_text() for sheet in PdfReader(letter).pages)
     assert CENTRE in text.replace("\n", "").replace(" ", "")
     page.get_by_role("link", name="看登记").click()
+    page.locator(".page-facts a").first.wait_for()
     said = page.locator("main").inner_text()
     assert CENTRE in said
     assert "筹建" in said

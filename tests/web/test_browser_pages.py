@@ -219,7 +219,7 @@ def test_without_scripts(harbour: Harbour, browser: Browser) -> None:
         page.fill('[name="crew.1.name"]', "乙")
         assert page.input_value('[name="fish"]') == "带鱼"
         page.get_by_role("button", name="提交").click()
-        assert "已提交" in page.locator("main").inner_text()
+        page.locator("main", has_text="已提交").wait_for()
         page.goto(address + "/case/1")
         assert "审核借船单" in page.locator(".trail").inner_text()
         page.set_viewport_size({"width": 375, "height": 800})

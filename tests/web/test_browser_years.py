@@ -37,6 +37,7 @@ def enter_the_centre(department: Department) -> None:
 def read_the_register(department: Department, by: str) -> str:
     page = department.clerk(by).go("/register")
     page.get_by_role("link", name=CENTRE).first.click()
+    page.locator("h1", has_text=CENTRE).wait_for()
     return page.locator("main").inner_text()
 
 

@@ -153,10 +153,11 @@ def ask(
     try:
         answer = _answer(request, pool, seconds, source)
     except FeelError as error:
-        if error.kind != "memory":
+        if error.kind not in ("memory", "time"):
             raise
-        # What others left in a context's heap is not this caller's: the next context is a new one (LIFO), and there a
-        # second failure is its own.
+        # What others left in a context's heap is not this caller's, nor the time that V8 needs to sweep it: after a
+        # lack of memory the next context is a new one (LIFO), after a late call a swept one. A second failure is its
+        # own.
         answer = _answer(request, pool, seconds, source)
     decoded: dict[str, Json] = orjson.loads(answer)
     return decoded

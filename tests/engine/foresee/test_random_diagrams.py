@@ -1,8 +1,7 @@
 """Random diagrams that are known to run without a fault: nothing is told of them, however they are nested."""
 
-from random import Random
-
-from tests.engine.bpmn.walk.blocks import Seeded, boards, diagram
+from tests.engine.bpmn.walk.blocks import diagram
+from tests.engine.bpmn.walk.drawing import DECISION, boards
 from tests.engine.foresee.desk import FORM, field, form
 
 from engine.bpmn.lint import Surroundings
@@ -11,7 +10,8 @@ from engine.errors import Fault
 from engine.foresee import foresee
 
 KINDS = {"xor": "number", "or": "checklist", "loop": "checkbox"}
-COUNT = 20
+COUNT = 10
+GIVEN = ("'n'", "'d'", "'l'")  # variables with which the walk starts a case; no person could bring them
 
 
 def asked(id: str) -> dict[str, bytes]:
@@ -27,7 +27,7 @@ def drawn(seed: int) -> tuple[dict[str, bytes], list[str]]:
     """The files of a diagram, and the tasks whose answers decide."""
     files: dict[str, bytes] = {}
     deciding: list[str] = []
-    for board in boards(diagram(Seeded(Random(seed)), 4)):
+    for board in boards(diagram(seed, depth=4)):
         for id, (tag, attrs, inner, where) in list(board.nodes.items()):
             if id.startswith(tuple(f"ask_{kind}_" for kind in KINDS)):
                 files |= asked(id)
@@ -35,11 +35,12 @@ def drawn(seed: int) -> tuple[dict[str, bytes], list[str]]:
                 board.nodes[id] = (tag, attrs, shown, where)
                 deciding.append(id)
         files[f"{board.process}.bpmn"] = board.xml()
-    return files, deciding
+    return {**files, "d.dmn": DECISION}, deciding
 
 
 def told(files: dict[str, bytes]) -> list[Fault]:
-    return foresee(compile_definition(files), Surroundings(starts=("p",)))
+    found = foresee(compile_definition(files), Surroundings(starts=("p",)))
+    return [fault for fault in found if not (fault.code == "unknown-name" and any(name in fault.en for name in GIVEN))]
 
 
 def test_nothing_is_told_of_diagrams_that_run_and_a_question_that_is_not_asked_is_missed() -> None:

@@ -15,10 +15,15 @@ DECISION = b"""<?xml version="1.0" encoding="UTF-8"?>
 </definitions>"""
 
 
-def files(root: Block) -> dict[str, bytes]:
+def boards(root: Block) -> list[Board]:
+    """The process and those that it calls."""
     found: list[Board] = []
     _container(root, found)
-    drawn = {f"{board.process}.bpmn": board.xml() for board in found}
+    return found
+
+
+def files(root: Block) -> dict[str, bytes]:
+    drawn = {f"{board.process}.bpmn": board.xml() for board in boards(root)}
     return {**drawn, "d.dmn": DECISION} if any(b"calledDecision" in text for text in drawn.values()) else drawn
 
 

@@ -48,9 +48,9 @@ def agree(seed: int, paths: int = PATHS, depth: int = 3) -> Counter[str]:
 
     try:
         return walk(root, seed, about, paths)
-    except Differs:
+    except Differs as first:
         small = smallest(root, lambda block: difference(block) is not None)
-        what, done, ours, theirs = (difference(small) or Differs("", [], [], [])).args
+        what, done, ours, theirs = (difference(small) or first).args
         raise AssertionError(
             f"seed {seed}: {what} differ after {done}\nthe engine has {ours}\nthe model has {theirs}\n{told(small)}"
         ) from None
