@@ -10,7 +10,7 @@ from engine.errors import Fault
 from engine.foresee import foresee
 
 KINDS = {"xor": "number", "or": "checklist", "loop": "checkbox"}
-COUNT = 10
+COUNT = 20
 GIVEN = ("'n'", "'d'", "'l'")  # variables with which the walk starts a case; no person could bring them
 
 
