@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import date
 
 from sqlalchemy import func, select
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from engine.calendar import Announcement, WorkingDays
@@ -25,8 +26,8 @@ class Calendars:
         """The edition in force."""
         last = session.scalar(select(func.max(HolidayAnnouncement.id))) or 0
         kept = self._kept
-        if kept is None or kept[0] != last or last == 0:
-            kept = (last, with_imports(self._base(), session) if last else self._base())
+        if kept is None or kept[0] != last:
+            kept = (last, with_imports(self._base(), session))
             self._kept = kept
         return kept[1]
 
@@ -34,11 +35,12 @@ class Calendars:
         """Write the edition down once: history names it by its key."""
         if days.key in self._written:
             return
-        if session.get(CalendarEdition, days.key) is None:
-            session.add(CalendarEdition(key=days.key, content=days.pinned().to_json()))
-            session.flush()
-            return  # known as written when somebody reads it back after the commit
-        self._written.add(days.key)
+        if session.get(CalendarEdition, days.key) is not None:
+            self._written.add(days.key)  # read back, so it is committed
+            return
+        insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+        row = insert(CalendarEdition).values(key=days.key, content=days.pinned().to_json())
+        session.execute(row.on_conflict_do_nothing())  # another node may write the same at this moment
 
 
 def with_imports(base: WorkingDays, session: Session) -> WorkingDays:

@@ -27,6 +27,9 @@ def recount_next_case(office: Office) -> Recounted | None:
 
     Raises StepFailed when the step breaks; the case is then held back until its incident is resumed.
     """
+    with office.reading() as read:  # nothing waits is the common case, and costs no writer's turn
+        if read.session.scalar(select(Recounting.case_id).where(~Recounting.stuck).limit(1)) is None:
+            return None
     with office.working() as work:
         waiting = _claim(work)
         if waiting is None:

@@ -21,46 +21,17 @@ MOST = 1_000  # steps of one kind in one turn: then the others get theirs
 
 
 def settle(office: Office) -> int:
-    """Deliver what waits and fire what is due until nothing is left; gives back how many steps it took."""
+    """Deliver what waits, fire what is due, remind, until nothing is left; gives back how many steps it took."""
     steps = 0
     while deliver_next_message(office) or fire_next_timer(office) or send_next_reminder(office):
         steps += 1
     return steps
 
 
-def fire_due(office: Office) -> None:
+def run_out(verb: Callable[[Office], object], office: Office) -> None:
+    """Again and again until the verb finds nothing to do, or it is the others' turn."""
     for _ in range(MOST):
-        if not (deliver_next_message(office) or fire_next_timer(office)):
-            return
-
-
-def remind(office: Office) -> None:
-    for _ in range(MOST):
-        if not send_next_reminder(office):
-            return
-
-
-def recount(office: Office) -> None:
-    for _ in range(MOST):
-        if not recount_next_case(office):
-            return
-
-
-def render_letters(office: Office) -> None:
-    for _ in range(MOST):
-        if not render_next_letter(office):
-            return
-
-
-def send_mail(office: Office) -> None:
-    for _ in range(MOST):
-        if not send_next_mail(office):
-            return
-
-
-def call_jobs(office: Office) -> None:
-    for _ in range(MOST):
-        if not call_next_job(office):
+        if not verb(office):
             return
 
 
@@ -68,13 +39,13 @@ def warm_up(office: Office) -> None:
     office.warm_up()
 
 
-TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (
-    (fire_due, 1.0),
-    (remind, 5.0),
-    (recount, 5.0),
-    (render_letters, 1.0),
-    (send_mail, 5.0),
-    (call_jobs, 5.0),
+TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (  # verb, seconds between its turns
+    (fire_next_timer, 1.0),  # which delivers messages first
+    (send_next_reminder, 5.0),
+    (recount_next_case, 5.0),
+    (render_next_letter, 1.0),
+    (send_next_mail, 5.0),
+    (call_next_job, 5.0),
     (seal_chains, 60.0),
 )
 
@@ -96,6 +67,6 @@ def start_ticking(office: Office) -> BackgroundScheduler:
 def _turn(tick: Callable[[Office], object], office: Office) -> None:
     """A turn that fails is logged and tried again at the next one; it takes nobody else along."""
     try:
-        tick(office)
+        run_out(tick, office)
     except Exception:
         log.exception("tick failed", extra={"tick": tick.__name__})

@@ -6,9 +6,10 @@ from pathlib import Path
 import pytest
 from pypdf import PdfReader
 
+from tasks.render_next_letter import render_next_letter
 from tests.web.department import Department, open_department, who_may
 from tests.web.screen import ARTEFACTS, keep
-from web.ticks import render_letters
+from web.ticks import run_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -59,7 +60,7 @@ def test_a_centre_from_intention_to_approval(department: Department) -> None:
     keeper.page.get_by_text("时钟走到").first.wait_for()
     do("拟定处理意见", division)
     do("审定", leader)
-    render_letters(office)
+    run_out(render_next_letter, office)
     read_the_outcome(department, division)
     assert {clerk.name: clerk.troubles for clerk in department.clerks.values() if clerk.troubles} == {}
 

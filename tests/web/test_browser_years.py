@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from tasks.render_next_letter import render_next_letter
 from tests.web.department import Department, open_department, who_may
 from tests.web.screen import keep
-from web.ticks import render_letters
+from web.ticks import run_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
@@ -54,7 +55,7 @@ def test_a_change_of_two_items_is_approved_as_a_whole_and_the_new_lead_has_the_c
     do("组织单位审核", ORGANISER)
     do("审查变更", DIVISION)
     do("审定变更", LEADER, {"approval": {"decision": "approve", "reason": "同意。"}})
-    render_letters(department.office)
+    run_out(render_next_letter, department.office)
     said = read_the_register(department, DIVISION)
     assert "包头鼎岳特钢装备有限公司" in said
     assert "刘鼎" in said
@@ -93,7 +94,7 @@ def test_who_is_unqualified_again_after_a_year_is_disqualified(established: Depa
             do("提交整改计划", LEAD, {"rectify": {"items": [plan], "note": "一年内补足。"}})
             do("审查整改计划", DIVISION, {"plan_review": {"decision": "agree", "reason": "可行。"}})
             assert "限期整改" in read_the_register(established, DIVISION)
-    render_letters(established.office)
+    run_out(render_next_letter, established.office)
     said = read_the_register(established, DIVISION)
     assert "取消资格" in said
     keep(established.clerk(DIVISION).page, "record-disqualified")
