@@ -1,6 +1,7 @@
 """The yearly announcement is imported: what rested on an unannounced year is counted again, and its holders are told."""
 
 import json
+import threading
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -185,3 +186,26 @@ def test_a_slip_of_the_hand_is_told_by_field(house: House, announcement: Announc
     with pytest.raises(FormFaults) as refused:
         import_holidays(house.office, house.actor("adm"), announcement)
     assert list(refused.value.errors) == [field]
+
+
+@on_both_databases
+def test_two_steps_that_keep_the_same_edition_at_once_do_not_harm_each_other(house: House) -> None:
+    """The second finds no edition yet, writes it as well, and waits for the first to commit."""
+    calendars, faults = house.office.calendars, []
+
+    def second() -> None:
+        try:
+            with house.office.working() as work:
+                calendars.keep(work.session, work.calendar)
+        except Exception as fault:  # a thread's own is lost otherwise
+            faults.append(fault)
+
+    other = threading.Thread(target=second)
+    with house.office.working() as work:
+        calendars.keep(work.session, work.calendar)
+        other.start()
+        other.join(0.5)
+        assert other.is_alive(), "it waits"
+    other.join()
+    assert faults == []
+    assert house.one("SELECT count(*) FROM calendar_edition") == 1
