@@ -43,9 +43,11 @@ class JoiningGateway(ElementSpec):
         return False
 
     def complete(self, token: Token) -> bool:
+        """Whether everything it waits for has come: each kind of join says so itself."""
         raise NotImplementedError
 
     def accepts(self, waiting: Token, via: str) -> bool:
+        """Whether what arrives by this flow belongs to the join that waits: likewise."""
         raise NotImplementedError
 
     def _waiting(self, token: Token) -> Token | None:
