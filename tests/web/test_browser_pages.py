@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, Route
 
 from tests.web.clerk import Clerk
 from tests.web.conftest import Harbour
@@ -167,6 +167,32 @@ def test_a_refused_form(harbour: Harbour, browser: Browser) -> None:
         page.check('[value="fish"]')
         page.wait_for_selector('[name="fish"]')
         assert page.input_value('[name="days"]') == "99", "typed values survive the change of the form"
+
+
+def test_a_form_that_is_sent_calls_off_what_it_still_asks_for(harbour: Harbour, browser: Browser) -> None:
+    """Its late answer would be a refusal, or would show to nobody the sentence meant for the next page."""
+    _, task = begin(harbour)
+    with serving(harbour.app) as address:
+        clerk = Clerk(browser.new_context(), address, "安借船")
+        page = clerk.go(f"/task/{task}")
+        page.fill('[name="boat"]', "海鸥号")
+        page.fill('[name="days"]', "3")
+        page.fill('[name="crew.0.name"]', "甲")
+        sent: list[Route] = []
+
+        def hold(route: Route) -> None:
+            sent.append(route)
+
+        page.route("**/draft", lambda route: None)  # on its way for ever
+        page.route(f"**/task/{task}", hold)
+        page.check('[value="class"]')
+        with page.expect_event("requestfailed", lambda asked: asked.url.endswith("/draft")):
+            page.locator("form[data-main] .decide .btn-primary").click(no_wait_after=True)
+        while not sent:
+            page.wait_for_timeout(50)
+        sent[0].continue_()
+        page.locator("main", has_text="已提交").wait_for()
+        assert clerk.troubles == []
 
 
 def test_by_keyboard(busy: Harbour, browser: Browser) -> None:

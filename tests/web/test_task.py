@@ -35,6 +35,14 @@ def test_from_the_start_to_the_next_desk(harbour: Harbour) -> None:
     assert "2026-03-05 周四" in inbox.main
 
 
+def test_what_is_said_once_is_said_on_a_whole_page(harbour: Harbour) -> None:
+    """A part that a script fetches meanwhile must not take the sentence along."""
+    borrower, task = begin(harbour)
+    borrower.post(f"/task/{task}", WISH, follow=False)
+    assert "已提交" not in borrower.get(f"/task/{task}", **{"HX-Request": "true"}).main
+    assert "已提交：填写借船单。" in borrower.get("/inbox").main
+
+
 def test_a_refused_form_keeps_what_was_typed_and_names_every_fault(harbour: Harbour) -> None:
     borrower, task = begin(harbour)
     page = borrower.post(f"/task/{task}", {**WISH, "boat": "", "days": "99", "crew.0.name": "<b>甲</b>"})

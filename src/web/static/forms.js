@@ -19,8 +19,18 @@
   let begun = false; // a request began since then: what it brings is newer than what waits
   let uploading = false; // a file is on its way or waits: nothing may replace it; what is changed meanwhile is told after it
   let missed = ''; // id of the button that was pressed meanwhile
+  let leaving = false; // the form itself is on its way: an answer for this page would come too late
+
+  // Sent: what the page still asks for is called off. Its answer would eat the sentence that the next page has to say.
+  document.addEventListener('submit', (event) => {
+    if (event.defaultPrevented || !event.target.contains(parts())) return;
+    leaving = true;
+    htmx.trigger(event.target, 'htmx:abort');
+  });
+  window.addEventListener('pageshow', () => { leaving = false; });
 
   document.addEventListener('htmx:confirm', (event) => {
+    if (leaving) event.preventDefault();
     if (!uploading || !event.detail.elt.closest(`#${PARTS}`)) return;
     event.preventDefault();
     if (event.detail.elt.matches('button')) missed = event.detail.elt.id;
