@@ -176,10 +176,10 @@ def _write(work: UnitOfWork, case: Case, step: Step, advance: Advance) -> None:
 
 
 def _take_down_notices(work: UnitOfWork, case: Case) -> None:
-    """A case that is over (withdrawn, say) leaves no notice open to objections that nobody would examine."""
-    open_still = select(Notice).where(Notice.case_id == case.id, Notice.status == "open")
-    for notice in work.session.scalars(open_still):
-        notice.status, notice.outcome, notice.closed_at = "closed", case.outcome, work.now
+    """A case that is over (withdrawn, say) leaves no notice open to, or waiting for, what nobody would examine."""
+    unsettled = select(Notice).where(Notice.case_id == case.id, Notice.status.in_(("open", "pending")))
+    for notice in work.session.scalars(unsettled):
+        notice.status, notice.outcome, notice.closed_at = "closed", case.outcome, notice.closed_at or work.now
 
 
 def _answer(work: UnitOfWork, case: Case, advance: Advance) -> None:

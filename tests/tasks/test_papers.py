@@ -11,7 +11,7 @@ from tasks.complete_task import complete_task
 from tasks.deliver_next_message import deliver_next_message
 from tasks.errors import FormFaults, NotAllowed, NotFound, TooLarge, TooMany
 from tasks.lodge_objection import Words, lodge_objection
-from tasks.models import Notice, Outbox
+from tasks.models import Message, Notice, Outbox
 from tasks.put_file import LARGEST, put_file, remove_file
 from tasks.questions.case_page import case_page
 from tasks.questions.file import file_content
@@ -121,6 +121,27 @@ def test_anyone_reads_a_notice_and_objects(published: House) -> None:
         objections(office, published.actor("ann"), "n1")
     with pytest.raises(NotFound):
         objections(office, published.actor("sam"), "n1")
+
+
+@pytest.mark.parametrize("status", ["open", "pending", "closed"])
+def test_a_case_that_is_over_leaves_no_notice_unsettled(published: House, status: str) -> None:
+    with published.office.working() as work:
+        before = work.session.get_one(Notice, "n1")
+        before.status, before.outcome = status, "有异议，审查中"
+    lodge_objection(published.office, "n1", WORDS, "1.2.3.4") if status == "open" else _hear(published)
+    assert deliver_next_message(published.office)
+    claim_task(published.office, published.actor("rex"), published.task("审核"))
+    complete_task(published.office, published.actor("rex"), published.task("审核"), {})
+    over, outcome = published.one('SELECT status FROM "case"'), published.one('SELECT outcome FROM "case"')
+    assert over == "completed" and outcome
+    said = "有异议，审查中" if status == "closed" else outcome
+    assert published.rows("SELECT status, outcome FROM notice") == [("closed", said)]
+
+
+def _hear(house: House) -> None:
+    """What lodging an objection would have told the case, had the notice still been open."""
+    with house.office.working() as work:
+        work.session.add(Message(pack="whales", name="objection", correlation_key="n1", to_case=1, created_at=work.now))
 
 
 def test_every_fault_of_an_objection_is_told_at_once(published: House) -> None:

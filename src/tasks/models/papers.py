@@ -81,7 +81,9 @@ class Notice(Base):
     closes_at: Mapped[datetime]
     provisional: Mapped[bool] = mapped_column(default=False)
     published_at: Mapped[datetime]
-    status: Mapped[str] = mapped_column(String(12), default="open")  # open, closed
+    status: Mapped[str] = mapped_column(
+        String(12), default="open"
+    )  # open, pending: closed, its outcome not settled, closed
     outcome: Mapped[str] = mapped_column(Text, default="")
     closed_at: Mapped[datetime | None]
 

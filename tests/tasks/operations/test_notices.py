@@ -44,6 +44,19 @@ def test_closing_is_for_the_own_case_and_a_later_outcome_is_told(garden: Garden)
     assert (notice.status, notice.outcome, notice.closed_at) == ("closed", "迟到的结果", closed.closed_at)
 
 
+def test_a_closed_notice_whose_outcome_is_not_settled_waits_for_it(garden: Garden) -> None:
+    done = garden.perform("notice.publish", title="公示", text="x", days=1)
+    assert done is not None
+    id = done["notice"]["id"]
+    garden.perform("notice.close", notice=id, outcome="有异议，审查中", pending=True)
+    (closed,) = garden.all(Notice)
+    assert (closed.status, closed.outcome) == ("pending", "有异议，审查中")
+    garden.stage.clock.move_by(timedelta(days=3))
+    garden.perform("notice.close", notice=id, outcome="有异议，经审查不成立")
+    (notice,) = garden.all(Notice)
+    assert (notice.status, notice.outcome, notice.closed_at) == ("closed", "有异议，经审查不成立", closed.closed_at)
+
+
 def test_places_are_filled_once_and_what_fills_them_is_not_read_again() -> None:
     data = {"who": "{{secret}}", "plot": {"size": 20}, "secret": "x"}
     assert fill("给 {{who}}：{{ plot.size }} 平方米", data, "n.md") == "给 {{secret}}：20 平方米"
