@@ -25,6 +25,12 @@ def dump_json(value: Any) -> str:
 
 
 POOL: Mapping[str, Any] = {"json_serializer": dump_json, "pool_size": 8, "max_overflow": 16}
+# How soon a server that fell silent is given up, so that the next of a URL with several hosts is asked:
+# seconds, and milliseconds for the last. A URL may say otherwise.
+SILENCE: Mapping[str, Any] = {
+    "connect_timeout": 5, "keepalives_idle": 10, "keepalives_interval": 5, "keepalives_count": 3,
+    "tcp_user_timeout": 20_000,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +60,14 @@ class Sessions:
 
 
 def open_sessions(url: str) -> Sessions:
-    """Open a database by its SQLAlchemy URL: `sqlite:///path`, `sqlite://` (in memory), `postgresql+psycopg://…`."""
+    """Open a database by its SQLAlchemy URL: `sqlite:///path`, `sqlite://` (in memory), `postgresql+psycopg://…`.
+
+    A primary with a standby: `postgresql+psycopg://me@/office?host=a:5432&host=b:5432&target_session_attrs=read-write`.
+    Each connection is tried before it is lent; when the primary is gone, the next one finds who took its place.
+    """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
-        return _open_postgresql(url)
+        return _open_postgresql(parsed)
     if parsed.database in (None, "", ":memory:"):
         return _open_memory()
     write, read = create_engine(url, **POOL), create_engine(url, **reader_options(parsed))
@@ -70,7 +80,12 @@ def reader_options(url: URL) -> dict[str, Any]:
     """How an engine that only reads is made, whoever makes it; `prepare_reader` comes after."""
     if url.get_backend_name() == "sqlite":
         return dict(POOL)
-    return {**POOL, "pool_pre_ping": True, "execution_options": {"postgresql_readonly": True}}
+    return {**_shared_options(url), "execution_options": {"postgresql_readonly": True}}
+
+
+def _shared_options(url: URL) -> dict[str, Any]:
+    said = {name: value for name, value in SILENCE.items() if name not in url.query}
+    return {**POOL, "pool_pre_ping": True, "connect_args": said}
 
 
 def prepare_reader(engine: Engine) -> None:
@@ -87,8 +102,8 @@ def _open_memory() -> Sessions:
     return Sessions(engine, engine, RLock())
 
 
-def _open_postgresql(url: str) -> Sessions:
-    write = create_engine(url, **POOL, pool_pre_ping=True)
+def _open_postgresql(url: URL) -> Sessions:
+    write = create_engine(url, **_shared_options(url))
     return Sessions(write, write.execution_options(postgresql_readonly=True), nullcontext())
 
 

@@ -27,7 +27,8 @@ def digest_of(content: bytes) -> str:
     return hashlib.sha256(content).hexdigest()
 
 
-def _missing(digest: str) -> NotFound:
+def missing(digest: str) -> NotFound:
+    """What is raised for bytes that are not there or are not what they were."""
     return NotFound(msgid("文件内容 {digest} 缺失或损坏，请从备份恢复。"), digest=digest[:12])
 
 
@@ -56,9 +57,9 @@ class FolderFiles:
         try:
             content = self._path(digest).read_bytes()
         except OSError:
-            raise _missing(digest) from None
+            raise missing(digest) from None
         if digest_of(content) != digest:
-            raise _missing(digest)
+            raise missing(digest)
         return content
 
     def erase(self, digest: str) -> None:
@@ -66,7 +67,7 @@ class FolderFiles:
 
     def _path(self, digest: str) -> Path:
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
-            raise _missing(digest)
+            raise missing(digest)
         return self.folder / digest[:2] / digest
 
 
@@ -83,7 +84,7 @@ class MemoryFiles:
 
     def get(self, digest: str) -> bytes:
         if digest not in self._contents:
-            raise _missing(digest)
+            raise missing(digest)
         return self._contents[digest]
 
     def erase(self, digest: str) -> None:

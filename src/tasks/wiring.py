@@ -12,6 +12,7 @@ from tasks.clock import Wall, wall_clock
 from tasks.database import Sessions, open_sessions
 from tasks.definitions import Definitions
 from tasks.files import FileStore, FolderFiles, MemoryFiles
+from tasks.files_in_database import DatabaseFiles
 from tasks.models import Base
 from tasks.office import Mailer, Office
 from tasks.operations.carry_out import carry_out
@@ -26,9 +27,15 @@ def open_office(
     calendar: Callable[[], WorkingDays] = WorkingDays,
     mailer: Mailer | None = None,
     secret: bytes = b"",
+    files_in_database: bool = False,
 ) -> Office:
-    """An office on a database that `tasks.migrations.upgrade` has prepared; `files` is the folder of its files."""
-    return _wire(open_sessions(url), FolderFiles(files), wall, movable_clock, calendar, mailer, secret)
+    """An office on a database that `tasks.migrations.upgrade` has prepared; `files` is the folder of its files.
+
+    `files_in_database` (PostgreSQL alone): new files lie beside the rows, the folder is only read.
+    """
+    sessions, folder = open_sessions(url), FolderFiles(files)
+    store = DatabaseFiles(sessions, folder) if files_in_database else folder
+    return _wire(sessions, store, wall, movable_clock, calendar, mailer, secret)
 
 
 def sandbox(

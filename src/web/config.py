@@ -36,6 +36,7 @@ class Config:
     jobs_secret: bytes = b""  # signs what is posted and proves what comes back
     request_limit: int = 64 * MEBIBYTE  # bytes of one request, uploads included
     session_hours: int = 10
+    files_in_database: bool = False  # PostgreSQL: files lie beside the rows, for every node to read
     packs: tuple[Path, ...] = ()  # folders that hold packs; empty: those the program brings along
 
     @classmethod
@@ -43,9 +44,10 @@ class Config:
         """Raises ConfigError with one sentence when a variable can't be read."""
         home = folder or Path(environ.get("GUIZHANG_FOLDER") or ("var/demo" if demo else "var"))
         home.mkdir(parents=True, exist_ok=True)
+        database_url = environ.get("GUIZHANG_DATABASE") or f"sqlite:///{(home / 'office.db').absolute()}"
         return cls(
             folder=home,
-            database_url=environ.get("GUIZHANG_DATABASE") or f"sqlite:///{(home / 'office.db').absolute()}",
+            database_url=database_url,
             secret_key=_secret(environ, home / "secret.key"),
             demo=demo,
             host=environ.get("GUIZHANG_HOST") or cls.host,
@@ -60,6 +62,7 @@ class Config:
             jobs_secret=_shared_secret(environ, "GUIZHANG_JOBS_SECRET", bool(environ.get("GUIZHANG_JOBS"))),
             request_limit=_number(environ, "GUIZHANG_REQUEST_MIB", cls.request_limit // MEBIBYTE, 1, 1024) * MEBIBYTE,
             session_hours=_number(environ, "GUIZHANG_SESSION_HOURS", cls.session_hours, 1, 168),
+            files_in_database=_files_in_database(environ, "GUIZHANG_FILES", database_url),
             packs=tuple(Path(p) for p in _words(environ, "GUIZHANG_PACKS")),
         )
 
@@ -99,6 +102,16 @@ def _flag(environ: Mapping[str, str], name: str) -> bool:
     if text not in ("", "0", "1", "no", "yes", "false", "true"):
         raise ConfigError(msgid("{name} 是“{text}”，应当是 1 或 0。"), name=name, text=text)
     return text in ("1", "yes", "true")
+
+
+def _files_in_database(environ: Mapping[str, str], name: str, database_url: str) -> bool:
+    """Without a word: beside the rows on PostgreSQL, which several nodes share; in the folder with SQLite."""
+    text, shared = environ.get(name, "").strip().lower(), database_url.startswith("postgresql")
+    if text not in ("", "folder", "database"):
+        raise ConfigError(msgid("{name} 是“{text}”，应当是 folder 或 database。"), name=name, text=text)
+    if text == "database" and not shared:
+        raise ConfigError(msgid("{name} 是 database，但数据库不是 PostgreSQL；SQLite 的文件放在文件夹里。"), name=name)
+    return text == "database" or (shared and not text)
 
 
 def _words(environ: Mapping[str, str], name: str) -> tuple[str, ...]:

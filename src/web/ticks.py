@@ -1,7 +1,8 @@
 """What happens by itself: thin loops around verbs, woken by a scheduler. The rows are the truth."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -50,18 +51,28 @@ TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (  # verb, seconds
 )
 
 
-def start_ticking(office: Office) -> BackgroundScheduler:
-    """Begin; `shutdown()` of what it gives back waits for the turn under way."""
+def start_ticking(office: Office, *, idle: bool = False) -> BackgroundScheduler:
+    """Begin; `shutdown()` of what it gives back waits for the turn under way. `idle`: only warm up."""
     scheduler = BackgroundScheduler(
         executors={"default": ThreadPoolExecutor(len(TICKS))},
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
         timezone="UTC",
     )
-    for tick, seconds in TICKS:
+    for tick, seconds in () if idle else TICKS:
         scheduler.add_job(_turn, "interval", seconds=seconds, args=(tick, office), id=tick.__name__)
     scheduler.add_job(_turn, args=(warm_up, office), id=warm_up.__name__)  # once, at once, beside the first requests
     scheduler.start()
     return scheduler
+
+
+@contextmanager
+def ticking(office: Office, *, idle: bool = False) -> Iterator[None]:
+    """Tick beside what the block does; leaving it waits for the turn under way."""
+    scheduler = start_ticking(office, idle=idle)
+    try:
+        yield
+    finally:
+        scheduler.shutdown()
 
 
 def _turn(tick: Callable[[Office], object], office: Office) -> None:

@@ -17,5 +17,6 @@ def build_office(config: Config) -> Office:
         movable_clock=config.demo,
         mailer=mailer(config) if config.mail_url else None,
         secret=config.secret_key,
+        files_in_database=config.files_in_database,
     )
     return replace(office, caller=caller(config, office.wall)) if config.jobs_url else office

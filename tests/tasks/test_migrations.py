@@ -4,7 +4,7 @@ from pathlib import Path
 
 from sqlalchemy import create_engine, inspect
 
-from tasks.migrations import check, downgrade, is_current, upgrade
+from tasks.migrations import can_serve, check, downgrade, is_current, upgrade
 
 
 def test_up_down_and_up_again(tmp_path: Path) -> None:
@@ -20,3 +20,18 @@ def test_up_down_and_up_again(tmp_path: Path) -> None:
     engine.dispose()
     upgrade(url)
     check(url)
+
+
+def test_a_node_serves_its_own_database_and_that_of_the_release_after(tmp_path: Path) -> None:
+    url = f"sqlite:///{tmp_path}/office.sqlite"
+    assert not can_serve(url), "nothing there"
+    upgrade(url, "0001")
+    assert not can_serve(url), "a release behind: what it needs is missing"
+    upgrade(url)
+    assert can_serve(url)
+    engine = create_engine(url)
+    with engine.begin() as connection:
+        connection.exec_driver_sql("UPDATE alembic_version SET version_num = '9999'")
+    engine.dispose()
+    assert can_serve(url), "upgraded by a later release, which only added to it"
+    assert not is_current(url)

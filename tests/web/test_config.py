@@ -34,6 +34,7 @@ def test_variables_are_read(tmp_path: Path) -> None:
         folder=tmp_path,
     )
     assert config.database_url.startswith("postgresql")
+    assert config.files_in_database, "several nodes may share it"
     assert (config.port, config.https, config.request_limit) == (8080, True, 20 * MEBIBYTE)
     assert config.trusted_hosts == ("office.example", "www.office.example")
     assert not (tmp_path / "secret.key").exists()
@@ -42,7 +43,8 @@ def test_variables_are_read(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "text"),
     [("GUIZHANG_PORT", "eighty"), ("GUIZHANG_PORT", "70000"), ("GUIZHANG_PORT", "²"), ("GUIZHANG_HTTPS", "maybe"),
-     ("GUIZHANG_SECRET", "short"), ("GUIZHANG_THREADS", "0")],
+     ("GUIZHANG_SECRET", "short"), ("GUIZHANG_THREADS", "0"), ("GUIZHANG_FILES", "cloud"),
+     ("GUIZHANG_FILES", "database")],
 )  # fmt: skip
 def test_a_variable_that_cannot_be_read_is_named(name: str, text: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=name):

@@ -47,6 +47,23 @@ def is_current(url: str) -> bool:
     return now == ScriptDirectory(str(FOLDER)).get_current_head()
 
 
+def can_serve(url: str) -> bool:
+    """Whether this release may serve the database: it is at this release's revision, or at one of a later release.
+
+    A revision only adds what the release before can do without, so while nodes are exchanged one by one the database
+    is upgraded first, and a node of the release before may still be started.
+    """
+    script = ScriptDirectory(str(FOLDER))
+    engine = create_engine(url)
+    try:
+        with engine.connect() as connection:
+            now = MigrationContext.configure(connection).get_current_revision()
+    finally:
+        engine.dispose()
+    known = {revision.revision for revision in script.walk_revisions()}
+    return now == script.get_current_head() or (now is not None and now not in known)
+
+
 def config_of(url: str) -> Config:
     config = Config()
     config.set_main_option("script_location", str(FOLDER))

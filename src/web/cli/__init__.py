@@ -17,6 +17,7 @@ COMMANDS = {
     "holidays": "web.cli.holidays:holidays",
     "decide": "web.cli.feel:decide",
     "pack": "web.cli.pack:pack",
+    "worker": "web.cli.worker:worker",
 }
 
 

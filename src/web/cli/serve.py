@@ -1,45 +1,37 @@
-"""`guizhang serve`: pages, and everything that happens by itself."""
+"""`guizhang serve`: pages, and everything that happens by itself unless workers do that."""
 
 import os
 
 import click
 
 from tasks.errors import TaskError
-from tasks.migrations import is_current
 from web.app import create_app
+from web.cli.open import opened
 from web.config import Config
-from web.logs import write_logs
 from web.server import serve as serve_pages
-from web.ticks import start_ticking
-from web.wiring import build_office
+from web.ticks import ticking
 
 
 @click.command()
-def serve() -> None:
-    """Serve the office that the environment describes, until SIGTERM."""
+@click.option("--pages-only", is_flag=True, help="what happens by itself is left to `guizhang worker`")
+def serve(pages_only: bool) -> None:
+    """Serve the office that the environment describes, until SIGTERM. Any number of nodes may do so together."""
     try:
         config = Config.read(os.environ)
-        run(config)
+        run(config, pages_only=pages_only)
     except TaskError as wrong:
         raise click.ClickException(wrong.sentence()) from None
 
 
-def run(config: Config) -> None:
+def run(config: Config, *, pages_only: bool = False) -> None:
     """Serve until told to end: requests under way are answered, the turn under way is finished."""
-    write_logs()
-    if not is_current(config.database_url):
-        raise click.ClickException("the database is not at this release: run `guizhang db upgrade` first")
-    office = build_office(config)
-    ticking = start_ticking(office)
-    try:
-        serve_pages(create_app(office, config), config, lambda port: _tell(config, port))
-    except OSError as taken:
-        raise click.ClickException(
-            f"{config.host}:{config.port} can't be opened ({taken.strerror}): choose another with GUIZHANG_PORT"
-        ) from None
-    finally:
-        ticking.shutdown()
-        office.sessions.dispose()
+    with opened(config) as office, ticking(office, idle=pages_only):
+        try:
+            serve_pages(create_app(office, config), config, lambda port: _tell(config, port))
+        except OSError as taken:
+            raise click.ClickException(
+                f"{config.host}:{config.port} can't be opened ({taken.strerror}): choose another with GUIZHANG_PORT"
+            ) from None
 
 
 def _tell(config: Config, port: int) -> None:

@@ -1,6 +1,7 @@
 """A small office with real diagrams: tasks, a timer, a register entry, mail, a case that asks for another."""
 
 from pathlib import Path
+from typing import Any
 
 from register.models import Membership, Person, Unit
 from tasks.deploy_pack import deploy_pack
@@ -13,14 +14,15 @@ from tests.tasks.scripted import pack_yaml
 PEOPLE = [("ann", "bay", "申报人"), ("abe", "bay", "申报人"), ("rex", "dept", "审核人"), ("ray", "dept", "审核人")]
 
 
-def open_ferry(folder: Path) -> Office:
-    return open_office(f"sqlite:///{folder}/office.sqlite", folder / "files", movable_clock=True)
+def open_ferry(folder: Path, url: str = "", **chosen: Any) -> Office:
+    """Beside the folder's SQLite file, or on the database at the URL."""
+    return open_office(url or f"sqlite:///{folder}/office.sqlite", folder / "files", movable_clock=True, **chosen)
 
 
-def prepare(folder: Path) -> None:
+def prepare(folder: Path, url: str = "") -> None:
     """An office on a fresh database with its people and its pack."""
-    upgrade(f"sqlite:///{folder}/office.sqlite")
-    office = open_ferry(folder)
+    upgrade(url or f"sqlite:///{folder}/office.sqlite")
+    office = open_ferry(folder, url)
     with office.working() as work:
         work.session.add_all([Unit(id="dept", name="海洋厅"), Unit(id="bay", name="海湾公司", region="北海")])
         work.session.flush()
