@@ -88,11 +88,20 @@ def _scenario(entry: Entry) -> Scenario:
         rules=entry.texts("rules"),
         clock=_instant(given, "clock") or datetime(2000, 1, 1, tzinfo=CHINA),
         office=given.text("office", required=False, default="office.yaml"),
+        figures=_figures(given),
         steps=tuple(_step(step) for step in entry.entries("steps", required=True)),
     )
     given.close()
     entry.close()
     return scenario
+
+
+def _figures(given: Entry) -> dict[str, Any]:
+    found = given.raw("parameters")
+    if found is None or isinstance(found, dict):
+        return found or {}
+    given.fault("parameters", "not-a-mapping", "“parameters”应是“参数: 值”的一组", "“parameters” is “figure: value”")
+    return {}
 
 
 def _nothing(entry: Entry) -> Document:

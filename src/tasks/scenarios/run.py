@@ -12,6 +12,7 @@ from tasks.scenarios.coverage import Seen, seen_by
 from tasks.scenarios.expect import expect
 from tasks.scenarios.script import ExpectStep, Scenario, Step
 from tasks.scenarios.stage import ScenarioFault, Stage, set_stage
+from tasks.scenarios.what_if import with_figures
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +54,7 @@ def run_scenario(files: Mapping[str, bytes], scenario: Scenario, most: int | Non
     line, stage = scenario.line, None
     wrong: tuple[int | None, str, str] = (None, "", "")
     try:
-        stage = set_stage(files, scenario.office, scenario.clock, most)
+        stage = set_stage(with_figures(files, scenario.figures), scenario.office, scenario.clock, most)
         for n, step in enumerate(scenario.steps):
             line = step.line
             _take(stage, step)

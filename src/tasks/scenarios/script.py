@@ -1,7 +1,7 @@
 """A scenario as records: what is given, what is done, what is expected, each with its line."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -133,3 +133,4 @@ class Scenario:
     clock: datetime
     office: str  # file beside it
     steps: tuple[Step, ...]
+    figures: Mapping[str, Any] = field(default_factory=dict)  # parameters that are tried with another value

@@ -43,7 +43,10 @@ def test_all_faults_are_told_with_their_lines() -> None:
     assert "“by” is missing" in found[0] and "“colour”" in found[1] and "“clock: soon”" in found[2]
 
 
-@pytest.mark.parametrize("source", ["", "[]\n- x", "3", "scenario: x", "- 1\n- [2]", "steps: {a: 1}"])
+NO_FIGURES = "scenario: x\ngiven: {clock: 2026-03-02T09:00, parameters: [1]}\nsteps: [{clock: next}]"
+
+
+@pytest.mark.parametrize("source", ["", "[]\n- x", "3", "scenario: x", "- 1\n- [2]", "steps: {a: 1}", NO_FIGURES])
 def test_something_else_is_refused(source: str) -> None:
     assert faults_of(source)
 

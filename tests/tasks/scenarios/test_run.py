@@ -24,9 +24,10 @@ ASK = {"do": "写申请", "by": "李大娘", "answers": {"plot": {"name": "东�
 GIVE = [{"start": "plot", "by": "李大娘"}, ASK, {"do": "园务组同意", "by": "孙组长"}]
 
 
-def run(*steps: Mapping[str, Any], files: Mapping[str, bytes] = FILES) -> Outcome:
+def run(*steps: Mapping[str, Any], files: Mapping[str, bytes] = FILES, given: Mapping[str, Any] = GIVEN) -> Outcome:
     """Run steps as a scenario whose step n stands on line n + 4."""
-    lines = ["scenario: 试一试", f"given: {yaml.safe_dump(GIVEN, default_flow_style=True).strip()}", "steps:"]
+    shown = yaml.safe_dump(given, default_flow_style=True, allow_unicode=True).strip()
+    lines = ["scenario: 试一试", f"given: {shown}", "steps:"]
     lines += [
         f"  - {yaml.safe_dump(step, default_flow_style=True, allow_unicode=True, width=10_000).strip()}"
         for step in steps
@@ -46,6 +47,20 @@ def test_the_gardens_scenarios_pass_and_go_through_everything() -> None:
         ("plot.bpmn", "boundaries", 1, 1),
         ("size.dmn", "rows", 2, 2),
     ]
+
+
+@pytest.mark.parametrize(("largest", "open_then"), [(20, ["园务组同意"]), (19, [])])
+def test_a_figure_can_be_tried_with_another_value(largest: int, open_then: list[str]) -> None:
+    tried = {**GIVEN, "parameters": {"largest": largest}}
+    steps = [{"start": "plot", "by": "李大娘"}, ASK, {"expect": {"tasks": open_then}}]
+    outcome = run(*steps, given=tried)
+    assert outcome.passed, outcome.report()
+    assert not run(*steps, {"expect": {"tasks": ["没有这件"]}}).passed
+
+
+def test_a_figure_that_the_pack_does_not_have_is_told() -> None:
+    outcome = run(*GIVE, given={**GIVEN, "parameters": {"smallest": 1}})
+    assert (outcome.line, outcome.expected) == (1, "参数“smallest”")
 
 
 def test_what_was_not_gone_through_is_named() -> None:
