@@ -62,6 +62,9 @@ class FolderFiles:
             raise missing(digest)
         return content
 
+    def has(self, digest: str) -> bool:
+        return self._path(digest).is_file()
+
     def erase(self, digest: str) -> None:
         self._path(digest).unlink(missing_ok=True)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from tasks.chain import HASHED, personal_digest, row_hash
@@ -35,11 +35,14 @@ class Verified:
 def verify_chains(office: Office) -> Verified:
     """Read every history row of every case, and every seal."""
     with office.reading() as read:
-        session = read.session
-        faults = [*_all_cases(session), *_seals(session), *_personal(session)]
-        rows = sum(1 for _ in session.scalars(select(History.id).execution_options(yield_per=10_000)))
-        cases = len(session.scalars(select(Case.id)).all())
-        return Verified(cases, rows, len(session.scalars(select(Seal.number)).all()), tuple(faults))
+        return verify_session(read.session)
+
+
+def verify_session(session: Session) -> Verified:
+    """The same for any database that is open."""
+    faults = [*_all_cases(session), *_seals(session), *_personal(session)]
+    cases, rows, seals = (session.scalar(select(func.count()).select_from(kind)) or 0 for kind in (Case, History, Seal))
+    return Verified(cases, rows, seals, tuple(faults))
 
 
 def verify_chain(session: Session, case_id: int) -> tuple[ChainFault, ...]:

@@ -1,12 +1,17 @@
-"""`guizhang db`: bring the database to this release."""
+"""`guizhang db`: bring the database to this release, move an office from one database to another."""
 
 import os
 
 import click
 
+from tasks.copy_database import copy_database
 from tasks.errors import TaskError
+from tasks.files import FolderFiles
 from tasks.migrations import upgrade as upgrade_tables
+from tasks.move_files import files_into_database, files_into_folder
+from web.cli.language import language, say
 from web.config import Config
+from web.wiring import build_office
 
 
 @click.group()
@@ -23,3 +28,52 @@ def upgrade() -> None:
         raise click.ClickException(wrong.sentence()) from None
     upgrade_tables(config.database_url)
     click.echo("database: up to date")
+
+
+@db.command()
+@click.argument("source", metavar="FROM")
+@click.argument("target", metavar="TO")
+def copy(source: str, target: str) -> None:
+    """Copy the office of the database FROM into the empty database TO: SQLite to PostgreSQL, or back.
+
+    Both are addresses such as sqlite:////srv/office.db and postgresql+psycopg://office@host/office. Stop the nodes
+    first. What was copied is compared row by row and its history verified; `guizhang db files` moves the files.
+    """
+    try:
+        copied = copy_database(source, target)
+    except TaskError as wrong:
+        raise click.ClickException(wrong.sentence()) from None
+    lang = language()
+    for table, rows in copied.tables.items():
+        click.echo(f"{rows:>10}  {table}")
+    for fault in copied.faults:
+        click.echo(fault.sentence, err=True)
+    total, faults = sum(copied.tables.values()), len(copied.faults)
+    zh = f"已复制 {len(copied.tables)} 张表、{total} 行，逐行核对一致；经过的校验链不符 {faults} 处"
+    click.echo(
+        say(zh, f"{len(copied.tables)} tables, {total} rows copied and the same; {faults} faults in the history", lang)
+    )
+    raise SystemExit(1 if copied.faults else 0)
+
+
+@db.command()
+@click.argument("where", type=click.Choice(["database", "folder"]))
+def files(where: str) -> None:
+    """Move the contents of files into the database (several nodes read them there), or into the folder."""
+    try:
+        config = Config.read(os.environ)
+    except TaskError as wrong:
+        raise click.ClickException(wrong.sentence()) from None
+    office, folder = build_office(config), FolderFiles(config.folder / "files")
+    try:
+        move = files_into_database if where == "database" else files_into_folder
+        moved = move(office, folder)
+    finally:
+        office.sessions.dispose()
+    for digest in moved.missing:
+        click.echo(digest, err=True)
+    lang = language()
+    zh = f"已移动 {moved.files} 个文件，缺失 {len(moved.missing)} 个（已删除的个人信息也算在内）"
+    click.echo(
+        say(zh, f"{moved.files} files moved, {len(moved.missing)} missing (erased on purpose, or damaged)", lang)
+    )

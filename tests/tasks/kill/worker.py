@@ -28,7 +28,10 @@ WARM = 5
 
 
 class Life:
-    def __init__(self, folder: Path, seed: int) -> None:
+    """Somebody who works in the office of the folder, whose rows lie there or at the URL."""
+
+    def __init__(self, folder: Path, seed: int, url: str = "") -> None:
+        self.url = url
         self.chance = random.Random(seed)
         self.log = os.open(folder / "acknowledged.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         self.mails = os.open(folder / "mails.log", os.O_WRONLY | os.O_CREAT | os.O_APPEND)
@@ -38,7 +41,7 @@ class Life:
     def _open(self, folder: Path) -> Office:
         from dataclasses import replace
 
-        return replace(open_ferry(folder), mailer=self._mail)
+        return replace(open_ferry(folder, self.url), mailer=self._mail)
 
     def _mail(self, *, to: str, subject: str, text: str, message_id: str) -> None:
         os.write(self.mails, f"{message_id}\n".encode())
@@ -104,7 +107,12 @@ class Life:
         while idle < 60:
             acted = [act() for act in (self.work, self.fire, self.deliver, self.mail, self.seal)]
             idle = 0 if any(acted) else idle + 1
+        self.close()
+
+    def close(self) -> None:
         self.office.sessions.dispose()
+        os.close(self.log)
+        os.close(self.mails)
 
 
 def live(folder: str, seed: int, up: Event) -> None:

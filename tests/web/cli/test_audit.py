@@ -1,6 +1,5 @@
 """`guizhang audit`: a history that was changed behind the program's back is told, row by row."""
 
-import os
 import sqlite3
 from pathlib import Path
 
@@ -18,9 +17,7 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     life = Life(tmp_path, seed=1)
     life.start()
     life.start()
-    life.office.sessions.dispose()
-    os.close(life.log)
-    os.close(life.mails)
+    life.close()
     monkeypatch.setenv("GUIZHANG_DATABASE", f"sqlite:///{tmp_path}/office.sqlite")
     monkeypatch.setenv("GUIZHANG_FOLDER", str(tmp_path))
     monkeypatch.setenv("GUIZHANG_SECRET", "k" * 64)

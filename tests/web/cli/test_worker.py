@@ -26,9 +26,7 @@ def folder(tmp_path: Path) -> Path:
     life.start()
     while not life.work():
         pass
-    life.office.sessions.dispose()
-    os.close(life.log)
-    os.close(life.mails)
+    life.close()
     return tmp_path
 
 
