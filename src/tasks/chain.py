@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import insert
 
@@ -18,6 +18,8 @@ from tasks.office import UnitOfWork
 
 Rows = list[dict[str, Any]]
 
+_APART: Final = insert(PersonalValue.__table__)  # type: ignore[arg-type]  # a Table, whatever its annotation says
+_ROWS: Final = insert(History.__table__)  # type: ignore[arg-type]
 DIGEST = "personal:"  # how a masked value begins
 HASHED = (
     "case_id", "number", "at", "written_at", "kind", "person_id", "person_name", "role", "unit_id", "unit_name",
@@ -52,9 +54,9 @@ def append(work: UnitOfWork, case: Case, entries: Collection[Entry], personal: C
         row["hash"] = row_hash(row)
         case.history_number, case.history_hash = row["number"], row["hash"]
         rows.append(row)
-    for table, many in ((PersonalValue, apart), (History, rows)):
+    for statement, many in ((_APART, apart), (_ROWS, rows)):
         if many:
-            work.session.execute(insert(table), many)
+            work.connection.execute(statement, many)
 
 
 def row_hash(row: Mapping[str, Any]) -> str:

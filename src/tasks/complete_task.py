@@ -56,6 +56,7 @@ def complete_task(
         asked = Asked(task.form_id, _draft(work, task, actor), task.scope, actor.me, language)
         values = check_answers(work, case, deployed, asked, answers)
         files = _keep_files(work, case, task, actor, [*attachments, *file_ids(deployed, asked, values)])
+        task.status = "done"
         task.completed_by, task.completed_at, task.completed_unit = actor.person_id, work.now, seat.unit_id
         task.answers, task.opinion = values, opinion
         body = {"saw": task.scope, "files": files, "rules": task.rules}
@@ -65,6 +66,9 @@ def complete_task(
 
 
 def _draft(work: UnitOfWork, task: Task, actor: Actor) -> dict[str, Json]:
+    """What the form kept on the server: files, and what was not shown. Without a form there is none."""
+    if task.form_id is None:
+        return {}
     mine = select(Draft.values).where(Draft.task_id == task.id, Draft.person_id == actor.person_id)
     return work.session.scalar(mine) or {}
 

@@ -28,16 +28,23 @@ def subjects_of(actor: Actor) -> list[str]:
     return [person_subject(actor.person_id), *(unit_subject(unit) for unit in sorted(actor.units))]
 
 
-def excluded(session: Session, task_id: int, actor: Actor) -> str | None:
+def excludes(task: Task) -> bool:
+    """Whether the diagram keeps anybody from the task; most tasks keep nobody, and have no rows."""
+    return "separateFrom" in task.properties or "excludeParties" in task.properties
+
+
+def excluded(session: Session, task: Task, actor: Actor) -> str | None:
     """The ground on which the actor may not hold the task; None when they may."""
-    found = select(Exclusion.ground).where(Exclusion.task_id == task_id, Exclusion.subject.in_(subjects_of(actor)))
+    if not excludes(task):
+        return None
+    found = select(Exclusion.ground).where(Exclusion.task_id == task.id, Exclusion.subject.in_(subjects_of(actor)))
     return session.scalar(found.limit(1))
 
 
 def renew(session: Session, case: Case, tasks: Iterable[Task]) -> None:
     """Write the exclusions of the case's open tasks as they are now."""
     for task in tasks:
-        if "separateFrom" not in task.properties and "excludeParties" not in task.properties:
+        if not excludes(task):
             continue
         grounds = {**_parties(session, case, task), **_completed(session, case, task)}
         session.execute(delete(Exclusion).where(Exclusion.task_id == task.id))

@@ -1,10 +1,19 @@
 """What a step may know from outside, gathered inside its transaction."""
 
-from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import Any, Final
 
-from sqlalchemy import bindparam, select
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    literal_column,
+    select,
+    union_all,
+)
 
 from engine.advance import Facts
 from register.models import Person, Record, Unit
@@ -36,34 +45,47 @@ CASE: Final = {  # the types of what FEEL reads as `case`, as engine.foresee.pla
     "parties": {"*": "any"},
 }
 
-# Every step asks these, some of them several times; built once, a statement costs half.
-_AUTHORITY: Final = select(Unit.id, Unit.name, Unit.region, Unit.field, Unit.kind).where(Unit.id == bindparam("unit"))
-_PARTIES: Final = (
-    select(CaseParty.role, Unit.id, Unit.name, Unit.region, Unit.field, Unit.kind)
-    .join(Unit, Unit.id == CaseParty.unit_id)
-    .where(CaseParty.case_id == bindparam("case"))
-    .order_by(CaseParty.id)
-)
-_STARTER: Final = select(Person.id, Person.name).where(Person.id == bindparam("person"))
-_RECORD: Final = select(Record).where(Record.id == bindparam("record"))
+
+def _unit_as(kind: str, role: SQLColumnExpression[Any], place: SQLColumnExpression[Any]) -> Select[*tuple[Any, ...]]:
+    columns = (Unit.id, Unit.name, Unit.region, Unit.field, Unit.kind)
+    return select(literal_column(f"'{kind}'").label("as"), role.label("role"), *columns, place.label("place"))
+
+
+_NONE: Final[ColumnElement[Any]] = literal_column("''")
+_AROUND: Final = union_all(  # who stands around a case, with one question; built once, a statement costs half
+    _unit_as("party", CaseParty.role, CaseParty.id)
+    .join(CaseParty, CaseParty.unit_id == Unit.id)
+    .where(CaseParty.case_id == bindparam("case")),
+    _unit_as("authority", _NONE, literal_column("0")).where(Unit.id == bindparam("authority")),
+    select(literal_column("'starter'"), _NONE, Person.id, Person.name, _NONE, _NONE, _NONE, literal_column("0")).where(
+        Person.id == bindparam("starter")
+    ),
+).order_by("place")
+_RECORD: Final = select(*Record.__table__.columns).where(Record.id == bindparam("record"))
 
 
 def facts_of(work: UnitOfWork | Reading, case: Case) -> Facts:
     """Facts of a case at the instant of the unit of work (or of the question)."""
     return Facts(
-        now=work.now,
-        started_on=case.started_on,
-        case=case_facts(work.session, case),
-        seed=case.seed,
-        calendar=work.calendar,
+        now=work.now, started_on=case.started_on, case=_known(work, case), seed=case.seed, calendar=work.calendar
     )
 
 
-def case_facts(session: Session, case: Case) -> dict[str, Any]:
+def _known(work: UnitOfWork | Reading, case: Case) -> Mapping[str, Any]:
+    """A verb asks once for as long as it changes nothing of it."""
+    if isinstance(work, Reading):
+        return case_facts(work.session.connection(), case)
+    if case.id not in work.known:
+        work.known[case.id] = case_facts(work.connection, case)
+    return work.known[case.id]
+
+
+def case_facts(connection: Connection, case: Case) -> dict[str, Any]:
     """What FEEL reads as `case`: id, number, title, process, pack, started_on, region, field, starter, record, parties.
 
     `parties` maps each role title to a list of units {id, name, region, field, kind}.
     """
+    around = _around(connection, case)
     return {
         "id": case.id,
         "number": case.number,
@@ -73,34 +95,37 @@ def case_facts(session: Session, case: Case) -> dict[str, Any]:
         "started_on": case.started_on.isoformat(),
         "region": case.region,
         "field": case.field,
-        "starter": _starter(session, case),
-        "record": _record(session, case),
-        "authority": _unit(session.execute(_AUTHORITY, {"unit": case.authority_id}).one()),
-        "parties": parties_of(session, case.id),
+        "starter": around.starter,
+        "record": _record(connection, case.record_id),
+        "authority": around.authority,
+        "parties": around.parties,
     }
 
 
-def parties_of(session: Session, case_id: int) -> dict[str, list[dict[str, str]]]:
-    found: dict[str, list[dict[str, str]]] = {}
-    for role, *unit in session.execute(_PARTIES, {"case": case_id}):
-        found.setdefault(role, []).append(_unit(unit))
+@dataclass(slots=True)
+class _Around:
+    authority: dict[str, str] = field(default_factory=dict)
+    starter: dict[str, str] | None = None
+    parties: dict[str, list[dict[str, str]]] = field(default_factory=dict)
+
+
+def _around(connection: Connection, case: Case) -> _Around:
+    found = _Around()
+    whose = {"case": case.id, "authority": case.authority_id, "starter": case.started_by}
+    for kind, role, *columns, _ in connection.execute(_AROUND, whose):
+        unit = dict(zip(UNIT, columns, strict=True))
+        if kind == "party":
+            found.parties.setdefault(role, []).append(unit)
+        elif kind == "authority":
+            found.authority = unit
+        else:
+            found.starter = {"id": unit["id"], "name": unit["name"]}
     return found
 
 
-def _unit(columns: Iterable[str]) -> dict[str, str]:
-    return dict(zip(UNIT, columns, strict=True))
-
-
-def _starter(session: Session, case: Case) -> dict[str, str] | None:
-    if not case.started_by:
-        return None
-    row = session.execute(_STARTER, {"person": case.started_by}).first()
-    return {"id": row.id, "name": row.name} if row else None
-
-
-def _record(session: Session, case: Case) -> dict[str, Any] | None:
+def _record(connection: Connection, record_id: str | None) -> dict[str, Any] | None:
     """The register's record as it stands at this step: recorded with it, so that a replay sees the same."""
-    record = session.scalar(_RECORD, {"record": case.record_id}) if case.record_id else None
+    record = connection.execute(_RECORD, {"record": record_id}).first() if record_id else None
     if record is None:
         return None
     return {

@@ -1,5 +1,8 @@
 """Finding a task for a verb: open, seen by the actor, held by them or free for them."""
 
+from typing import Final
+
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from register.models import Person, Unit
@@ -9,18 +12,19 @@ from tasks.errors import AlreadyDone, AlreadyHeld, CaseOver, NotAllowed, NotFoun
 from tasks.exclusions import excluded
 from tasks.models import Case, Task
 from tasks.office import UnitOfWork
-from tasks.record import lock_case
+from tasks.record import lock_case_of_task
 from tasks.rights import RIGHTS, Standing, may
 from tasks.text import msgid
+
+_TASK: Final = select(Task).where(Task.id == bindparam("id")).execution_options(populate_existing=True)
 
 
 def open_task(work: UnitOfWork, task_id: int, actor: Actor) -> tuple[Case, Task]:
     """The open task and its case, both locked. Raises NotFound, AlreadyDone, NotOpenAnyMore, CaseOver."""
-    task = work.session.get(Task, task_id)
-    if task is None or not may_see(work, task, actor):
+    case = lock_case_of_task(work, task_id)
+    task = work.session.scalar(_TASK, {"id": task_id})  # read behind the lock: another may just have completed it
+    if case is None or task is None or not may_see(work, task, actor):
         raise NotFound(what=msgid("任务"))
-    case = lock_case(work, task.case_id)
-    work.session.refresh(task)  # another may have completed it while this verb waited for the case
     if task.status == "done":
         raise AlreadyDone(task=task.name, person=name_of(work.session, task.completed_by), at=_moment(task))
     if task.status != "open":
@@ -42,7 +46,7 @@ def may_see(work: UnitOfWork, task: Task, actor: Actor) -> bool:
 
 def seat_in(session: Session, task: Task, actor: Actor) -> Seat:
     """The seat in which the actor may hold the task. Raises NotAllowed (rule X-3 with its ground)."""
-    ground = excluded(session, task.id, actor)
+    ground = excluded(session, task, actor)
     if ground is not None:
         raise NotAllowed(
             msgid("您或您的单位与本案有关（{ground}），按回避规则不能办理“{task}”。"), ground=ground, task=task.name

@@ -1,34 +1,31 @@
 """Rows that mirror an Advance: open tasks, timers, subscriptions, outward jobs, incidents, by the engine's ids."""
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from typing import Any
+from functools import cache
+from typing import Any, Final
 
-from sqlalchemy import Integer, bindparam, delete, insert, select
+from sqlalchemy import Delete, bindparam, delete, insert, select, update
 
 from engine.advance import Advance, OpenSubscription, OpenTask, OpenTimer, Operation
 from tasks import ladder
 from tasks.actor import Actor, person_key
-from tasks.exclusions import renew
+from tasks.exclusions import excludes, renew
 from tasks.holders import FINE, Holders, holders_of
 from tasks.models import Candidate, Case, Draft, Exclusion, Incident, OutwardJob, Reminding, Subscription, Task, Timer
 from tasks.office import UnitOfWork
+from tasks.open_rows import OpenRows, Rows
 from tasks.packs.info import PackInfo
 from tasks.wire import plain
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a task without a due moment stands in the inbox
 
-
-# What the rows of a case are, asked at every step; built once, a statement costs half.
-_CASE = bindparam("case", type_=Integer)
-_TASKS = select(Task).where(Task.case_id == _CASE, Task.status == "open")
-_TIMERS = select(Timer).where(Timer.case_id == _CASE)
-_SUBSCRIPTIONS = select(Subscription).where(Subscription.case_id == _CASE)
-_JOBS = select(OutwardJob).where(OutwardJob.case_id == _CASE)
-_INCIDENTS = select(Incident).where(
-    Incident.case_id == _CASE, Incident.status == "open", Incident.engine_id.is_not(None)
-)
+# Built once, and beside the session: rows that nobody asks for again in this verb.
+_OPEN_TASK: Final = insert(Task.__table__).returning(Task.id)  # type: ignore[arg-type]
+_ARM: Final = insert(Timer.__table__)  # type: ignore[arg-type]
+_LISTEN: Final = insert(Subscription.__table__)  # type: ignore[arg-type]
+_PLACE: Final = insert(Candidate.__table__)  # type: ignore[arg-type]
 
 
 @dataclass(slots=True)
@@ -41,72 +38,91 @@ class Mirrored:
 
 
 def mirror(
-    work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, outward: list[Operation], look_again: bool
+    work: UnitOfWork,
+    case: Case,
+    info: PackInfo,
+    advance: Advance,
+    rows: OpenRows,
+    outward: list[Operation],
+    look_again: bool,
 ) -> Mirrored:
-    """Make the case's rows say what the Advance says. `look_again`: the parties may have changed, and with them who
-    holds the tasks that were open before.
+    """Make the case's rows, now as `rows`, say what the Advance says. `look_again`: the parties may have changed, and
+    with them who holds the tasks that were open before.
     """
     done = Mirrored()
-    tasks = _tasks(work, case, info, advance, done, look_again)
+    tasks = _tasks(work, case, info, advance, rows, done, look_again)
     renew(work.session, case, tasks)
-    _timers(work, case, advance, done)
-    _subscriptions(work, case, advance)
-    _jobs(work, case, advance, outward)
-    _incidents(work, case, advance)
+    _timers(work, case, advance, rows.timers, done)
+    _subscriptions(work, case, advance, rows.subscriptions)
+    _jobs(work, case, advance, outward, rows.jobs)
+    _incidents(work, case, advance, rows.incidents)
     return done
 
 
 def place(work: UnitOfWork, task: Task) -> None:
-    """Write the task's rows in the inbox's index: the holder's, or one for each group and candidate."""
-    session = work.session
-    session.execute(delete(Candidate).where(Candidate.task_id == task.id))
-    if task.status != "open":
-        return
+    """Write the task's rows in the inbox's index anew: the holder's, or one for each group and candidate."""
+    work.connection.execute(_gone(Candidate), {"tasks": [task.id]})
+    if task.status == "open":
+        _place(work, task)
+
+
+def _place(work: UnitOfWork, task: Task) -> None:
     keys = [person_key(task.holder_id)] if task.holder_id else task.groups
-    due = task.due or FAR
-    rows = [{"key": key, "due": due, "task_id": task.id} for key in dict.fromkeys(keys)]
+    rows = [{"key": key, "due": task.due or FAR, "task_id": task.id} for key in dict.fromkeys(keys)]
     if rows:
-        session.execute(insert(Candidate), rows)
+        work.connection.execute(_PLACE, rows)
 
 
 # ── Tasks ─────────────────────────────────────────────────────────────────────
 
 
 def _tasks(
-    work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, done: Mirrored, look_again: bool
+    work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, rows: OpenRows, done: Mirrored, look_again: bool
 ) -> list[Task]:
-    rows = work.session.scalars(_TASKS, {"case": case.id})
-    known = {task.engine_id: task for task in rows}
+    gone = dict(rows.tasks)
+    before = {opened.id: row.id for opened in advance.tasks if (row := gone.pop(opened.id, None))}
+    known = _known(work, before.values())
     still: list[Task] = []
-    for open_task in advance.tasks:
-        task = known.pop(open_task.id, None)
-        if task is None:
-            task = _open(work, case, info, open_task, done)
+    for opened in advance.tasks:
+        if opened.id in before:
+            task = known[before[opened.id]]
+            _keep(work, case, info, task, opened, look_again)
         else:
-            due = task.due
-            _copy(task, open_task)
-            if due != task.due:
-                ladder.move(work, task, info.reminders)
-            if (look_again and _moved(work, case, info, task, open_task)) or due != task.due:
-                place(work, task)
+            task = _open(work, case, info, opened, done)
         still.append(task)
-    for task in known.values():
-        _close(work, task, done)
-    if known:
-        ids = [task.id for task in known.values()]
-        for table in (Candidate, Exclusion, Draft, Reminding):
-            work.session.execute(delete(table).where(table.task_id.in_(ids)))
+    _close(work, rows, list(_known(work, [row.id for row in gone.values()]).values()), done)
     return still
 
 
-def _open(work: UnitOfWork, case: Case, info: PackInfo, open_task: OpenTask, done: Mirrored) -> Task:
-    holders = holders_of(work.session, case, info, open_task)
-    task = Task(case_id=case.id, engine_id=open_task.id, process=open_task.process_id, opened_at=work.now)
-    _copy(task, open_task)
-    _give(work, task, holders)
-    work.session.add(task)
-    work.session.flush()
-    place(work, task)
+def _known(work: UnitOfWork, ids: Collection[int]) -> dict[int, Task]:
+    """Tasks by their ids; the one that the verb is about is at hand already."""
+    at_hand = [task for task in work.session.identity_map.values() if isinstance(task, Task) and task.id in ids]
+    found = {task.id: task for task in at_hand}
+    if missing := [id for id in ids if id not in found]:
+        asked = select(Task).where(Task.id.in_(missing)).order_by(Task.id)
+        found.update((task.id, task) for task in work.session.scalars(asked))
+    return found
+
+
+def _keep(work: UnitOfWork, case: Case, info: PackInfo, task: Task, opened: OpenTask, look_again: bool) -> None:
+    """It was open before, and is; what it shows may have changed."""
+    due = task.due
+    for name, value in _shown(opened).items():
+        if getattr(task, name) != value:
+            setattr(task, name, value)
+    if due != task.due:
+        ladder.move(work, task, info.reminders)
+    if (look_again and _moved(work, case, info, task, opened)) or due != task.due:
+        place(work, task)
+
+
+def _open(work: UnitOfWork, case: Case, info: PackInfo, opened: OpenTask, done: Mirrored) -> Task:
+    """A new row, and beside the session a task that says the same."""
+    holders = holders_of(work.session, case, info, opened)
+    first = {"case_id": case.id, "engine_id": opened.id, "process": opened.process_id, "opened_at": work.now}
+    values = {**first, **_shown(opened), **_given(work, holders), "status": "open"}
+    task = Task(**values, id=work.connection.execute(_OPEN_TASK, values).scalar_one())
+    _place(work, task)
     ladder.put_up(work, task, info.reminders)
     if holders.missing != FINE:
         _nobody(work, case, task, holders)
@@ -117,21 +133,32 @@ def _open(work: UnitOfWork, case: Case, info: PackInfo, open_task: OpenTask, don
     return task
 
 
-def _copy(task: Task, open_task: OpenTask) -> None:
-    task.element_id, task.name = open_task.element_id, open_task.name
-    task.due, task.provisional, task.follow_up = open_task.due, open_task.due_provisional, open_task.follow_up
-    task.priority, task.form_id = open_task.priority, open_task.form_id
-    task.documentation, task.rules = open_task.documentation or "", list(open_task.rules)
-    task.properties, task.scope = dict(open_task.properties), dict(open_task.variables)
+def _shown(opened: OpenTask) -> dict[str, Any]:
+    return {
+        "element_id": opened.element_id,
+        "name": opened.name,
+        "due": opened.due,
+        "provisional": opened.due_provisional,
+        "follow_up": opened.follow_up,
+        "priority": opened.priority,
+        "form_id": opened.form_id,
+        "documentation": opened.documentation or "",
+        "rules": list(opened.rules),
+        "properties": dict(opened.properties),
+        "scope": dict(opened.variables),
+    }
 
 
-def _give(work: UnitOfWork, task: Task, holders: Holders) -> None:
-    task.groups = holders.keys
-    task.role, task.unit_id = holders.seats[0] if holders.seats else (holders.role, None)
-    task.assigned = holders.assignee is not None
-    task.holder_id = holders.assignee
-    task.claimed_at = work.now if holders.assignee else None
-    task.status = "open"
+def _given(work: UnitOfWork, holders: Holders) -> dict[str, Any]:
+    role, unit_id = holders.seats[0] if holders.seats else (holders.role, None)
+    return {
+        "groups": holders.keys,
+        "role": role,
+        "unit_id": unit_id,
+        "assigned": holders.assignee is not None,
+        "holder_id": holders.assignee,
+        "claimed_at": work.now if holders.assignee else None,
+    }
 
 
 def _moved(work: UnitOfWork, case: Case, info: PackInfo, task: Task, open_task: OpenTask) -> bool:
@@ -146,15 +173,28 @@ def _moved(work: UnitOfWork, case: Case, info: PackInfo, task: Task, open_task: 
     return True
 
 
-def _close(work: UnitOfWork, task: Task, done: Mirrored) -> None:
-    if not task.groups:
-        resolve_nobody(work, task, None)
-    if task.completed_at is None:
-        task.status = "cancelled"
-        task.completed_at = work.now
-    else:
-        task.status = "done"
-    done.closed.append({"task": task.id, "element": task.element_id, "status": task.status})
+def _close(work: UnitOfWork, rows: OpenRows, tasks: list[Task], done: Mirrored) -> None:
+    """They are open no more: done where somebody completed them, cancelled by the diagram otherwise."""
+    for task in tasks:
+        if not task.groups:
+            resolve_nobody(work, task, None)
+        if task.status == "open":
+            task.status, task.completed_at = "cancelled", work.now
+        done.closed.append({"task": task.id, "element": task.element_id, "status": task.status})
+    for table, ids in (
+        (Candidate, [task.id for task in tasks]),
+        (Exclusion, [task.id for task in tasks if excludes(task)]),
+        (Draft, [task.id for task in tasks if task.id in rows.drafted]),
+        (Reminding, [task.id for task in tasks if task.due is not None]),
+    ):
+        if ids:
+            work.connection.execute(_gone(table), {"tasks": ids})
+
+
+@cache
+def _gone(table: Any) -> Delete:
+    """Rows of a table that belong to tasks."""
+    return delete(table.__table__).where(table.__table__.c.task_id.in_(bindparam("tasks", expanding=True)))
 
 
 def _nobody(work: UnitOfWork, case: Case, task: Task, holders: Holders) -> None:
@@ -181,51 +221,45 @@ def resolve_nobody(work: UnitOfWork, task: Task, by: Actor | None) -> None:
 # ── Timers, subscriptions, jobs ───────────────────────────────────────────────
 
 
-def _timers(work: UnitOfWork, case: Case, advance: Advance, done: Mirrored) -> None:
-    known = {t.engine_id: t for t in work.session.scalars(_TIMERS, {"case": case.id})}
-    for open_timer in advance.timers:
-        timer = known.pop(open_timer.id, None)
-        if timer is None or timer.due != open_timer.due:
-            done.armed.append({"element": open_timer.element_id, "name": open_timer.name, "due": plain(open_timer.due)})
-        if timer is None:
-            timer = Timer(case_id=case.id, engine_id=open_timer.id, armed_at=work.now)
-            work.session.add(timer)
-        _copy_timer(timer, open_timer)
-    _drop(work, Timer, known.values())
+def _timers(work: UnitOfWork, case: Case, advance: Advance, rows: Rows, done: Mirrored) -> None:
+    gone, new = dict(rows), []
+    for opened in advance.timers:
+        row = gone.pop(opened.id, None)
+        if row is None or row.due != opened.due:
+            done.armed.append({"element": opened.element_id, "name": opened.name, "due": plain(opened.due)})
+        if row is None:
+            new.append({"case_id": case.id, "engine_id": opened.id, "armed_at": work.now, **_timed(opened)})
+        elif (row.due, row.provisional, row.repeats_left) != (opened.due, opened.provisional, opened.repeats_left):
+            work.session.execute(update(Timer).where(Timer.id == row.id).values(**_timed(opened)))
+    if new:
+        work.connection.execute(_ARM, new)
+    _drop(work, Timer, gone)
 
 
-def _copy_timer(timer: Timer, open_timer: OpenTimer) -> None:
-    timer.element_id, timer.name, timer.attached_to = open_timer.element_id, open_timer.name, open_timer.attached_to
-    timer.due, timer.provisional = open_timer.due, open_timer.provisional
-    timer.repeats_left, timer.interrupting = open_timer.repeats_left, open_timer.interrupting
+def _timed(opened: OpenTimer) -> dict[str, Any]:
+    names = ("element_id", "name", "attached_to", "due", "provisional", "repeats_left", "interrupting")
+    return {name: getattr(opened, name) for name in names}
 
 
-def _subscriptions(work: UnitOfWork, case: Case, advance: Advance) -> None:
-    rows = work.session.scalars(_SUBSCRIPTIONS, {"case": case.id})
-    known = {subscription.engine_id: subscription for subscription in rows}
+def _subscriptions(work: UnitOfWork, case: Case, advance: Advance, rows: Rows) -> None:
+    gone, new = dict(rows), []
     for opened in advance.subscriptions:
-        if known.pop(opened.id, None) is None:
-            work.session.add(_subscription(case, opened))
-    _drop(work, Subscription, known.values())
+        if gone.pop(opened.id, None) is None:
+            new.append({"case_id": case.id, "engine_id": opened.id, "pack": case.pack, **_heard(opened)})
+    if new:
+        work.connection.execute(_LISTEN, new)
+    _drop(work, Subscription, gone)
 
 
-def _subscription(case: Case, opened: OpenSubscription) -> Subscription:
-    return Subscription(
-        case_id=case.id,
-        engine_id=opened.id,
-        pack=case.pack,
-        element_id=opened.element_id,
-        message=opened.message,
-        correlation_key=opened.correlation_key,
-        interrupting=opened.interrupting,
-    )
+def _heard(opened: OpenSubscription) -> dict[str, Any]:
+    names = ("element_id", "message", "correlation_key", "interrupting")
+    return {name: getattr(opened, name) for name in names}
 
 
-def _jobs(work: UnitOfWork, case: Case, advance: Advance, outward: list[Operation]) -> None:
-    known = {j.engine_id: j for j in work.session.scalars(_JOBS, {"case": case.id})}
+def _jobs(work: UnitOfWork, case: Case, advance: Advance, outward: list[Operation], rows: Rows) -> None:
     open_ids = {operation.id for operation in advance.operations}
     for operation in outward:
-        if operation.id in open_ids and operation.id not in known:
+        if operation.id in open_ids and operation.id not in rows:
             arguments = {name: plain(operation.variables.get(name)) for name in sorted(operation.inputs)}
             work.session.add(
                 OutwardJob(
@@ -237,20 +271,18 @@ def _jobs(work: UnitOfWork, case: Case, advance: Advance, outward: list[Operatio
                     created_at=work.now,
                 )
             )
-    _drop(work, OutwardJob, (job for job in known.values() if job.engine_id not in open_ids))
+    _drop(work, OutwardJob, {id: row for id, row in rows.items() if id not in open_ids})
 
 
-def _drop(work: UnitOfWork, table: Any, rows: Iterable[Any]) -> None:
-    ids = [row.id for row in rows]
-    if ids:
-        work.session.execute(delete(table).where(table.id.in_(ids)))
+def _drop(work: UnitOfWork, table: Any, gone: Rows) -> None:
+    if gone:
+        work.session.execute(delete(table).where(table.id.in_([row.id for row in gone.values()])))
 
 
-def _incidents(work: UnitOfWork, case: Case, advance: Advance) -> None:
-    rows = work.session.scalars(_INCIDENTS, {"case": case.id})
-    known = {incident.engine_id: incident for incident in rows}
+def _incidents(work: UnitOfWork, case: Case, advance: Advance, rows: Rows) -> None:
+    gone = dict(rows)
     for opened in advance.incidents:
-        if known.pop(opened.id, None) is None:
+        if gone.pop(opened.id, None) is None:
             work.session.add(
                 Incident(
                     case_id=case.id,
@@ -262,5 +294,6 @@ def _incidents(work: UnitOfWork, case: Case, advance: Advance) -> None:
                     at=work.now,
                 )
             )
-    for incident in known.values():
+    for row in gone.values():
+        incident = work.session.get_one(Incident, row.id)
         incident.status, incident.resolved_at = "resolved", work.now

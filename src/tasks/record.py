@@ -9,9 +9,9 @@ whatever leaves the house as outbox rows.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import undefer
 
@@ -22,8 +22,9 @@ from tasks.definitions import Deployed
 from tasks.errors import CaseOver, NotFound, OperationRefused, TaskError
 from tasks.facts import facts_of
 from tasks.mirror import mirror
-from tasks.models import Case, Message, Notice, OutwardJob
+from tasks.models import Case, Message, Notice, Task
 from tasks.office import UnitOfWork
+from tasks.open_rows import NOTHING_OPEN, OpenRows, open_rows
 from tasks.operations.work import Work
 from tasks.text import msgid
 from tasks.trouble import Broken
@@ -39,6 +40,7 @@ class Step:
     """A verb's way through the engine: the instructions so far with what each of them did."""
 
     deployed: Deployed
+    rows: OpenRows  # as they stood before
     entries: list[Entry] = field(default_factory=list)
     outward: list[Operation] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)  # of the operation being carried out
@@ -48,13 +50,24 @@ class Step:
         self.notes.append({"kind": kind, **plain(detail)})
 
 
+_HELD: Final = select(Case).options(undefer(Case.state)).with_for_update().execution_options(populate_existing=True)
+_BY_ID: Final = _HELD.where(Case.id == bindparam("id"))
+_OF_TASK: Final = _HELD.where(Case.id == select(Task.case_id).where(Task.id == bindparam("task")).scalar_subquery())
+
+
 def lock_case(work: UnitOfWork, case_id: int) -> Case:
     """The case's row, held until the verb ends; its state is read with it. Raises NotFound."""
-    found = select(Case).options(undefer(Case.state)).where(Case.id == case_id).with_for_update()
-    case = work.session.scalar(found.execution_options(populate_existing=True))
+    case = work.session.scalar(_BY_ID, {"id": case_id})
     if case is None:
         raise NotFound(what=msgid("案件"))
     work.case_existed = True
+    return case
+
+
+def lock_case_of_task(work: UnitOfWork, task_id: int) -> Case | None:
+    """The case to which a task belongs, held likewise; None where there is no such task."""
+    case = work.session.scalar(_OF_TASK, {"task": task_id})
+    work.case_existed = case is not None
     return case
 
 
@@ -72,8 +85,9 @@ def record(work: UnitOfWork, case: Case, instruction: Instruction, entry: Entry)
     `case` comes from `lock_running` (or was just added). Whatever goes wrong inside is Broken: the
     caller's transaction is rolled back whole and `Office.working` writes an incident.
     """
+    rows = open_rows(work, case.id) if case.state is not None else NOTHING_OPEN
     work.session.flush()
-    step = Step(work.office.definitions.get(work.session, case.version_hash))
+    step = Step(work.office.definitions.get(work.session, case.version_hash), rows)
     case_id = case.id  # the row itself can't be asked any more when the session has failed
     try:
         advance = _run(work, case, step, instruction, entry)
@@ -88,7 +102,7 @@ def record(work: UnitOfWork, case: Case, instruction: Instruction, entry: Entry)
 def _run(work: UnitOfWork, case: Case, step: Step, instruction: Instruction, entry: Entry) -> Advance:
     """Let the engine advance, operation by operation, until nothing is left for the house to do."""
     work.office.calendars.keep(work.session, work.calendar)
-    gone_out = set(work.session.scalars(select(OutwardJob.engine_id).where(OutwardJob.case_id == case.id)))
+    gone_out = set(step.rows.jobs)
     state = case.state
     while True:
         step.at = entry.element_id
@@ -121,6 +135,7 @@ def _carry_out(
         except OperationRefused as refused:
             return OperationFailed(operation.id, refused.code, refused.zh, en=refused.en), entry
         work.session.flush()
+        work.known.clear()
         if variables is not None:
             return OperationDone(operation.id, plain(variables)), entry
         step.outward.append(operation)
@@ -163,7 +178,8 @@ def _write(work: UnitOfWork, case: Case, step: Step, advance: Advance) -> None:
         case.outcome, case.outcome_element = advance.outcome.name, advance.outcome.element_id or ""
         _answer(work, case, advance)
         _take_down_notices(work, case)
-    done = mirror(work, case, step.deployed.info, advance, step.outward, look_again=len(step.entries) > 1)
+    with work.session.no_autoflush:  # the case's own row is written once, at the end
+        done = mirror(work, case, step.deployed.info, advance, step.rows, step.outward, len(step.entries) > 1)
     last = step.entries[-1]
     follows: dict[str, Any] = {"opened": done.opened, "closed": done.closed, "armed": done.armed}
     if advance.outcome is not None:

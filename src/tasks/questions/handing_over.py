@@ -92,5 +92,5 @@ def _fits(task: Task, seats: list[list[str]]) -> ColumnElement[bool]:
 def _without_excluded(session: Session, task: Task, people: Iterable[Successor]) -> Iterable[Successor]:
     for person in people:
         other = load_actor(session, person.id)
-        if other is not None and excluded(session, task.id, other) is None:
+        if other is not None and excluded(session, task, other) is None:
             yield person

@@ -66,7 +66,7 @@ def _candidates(task: Task) -> Select[str]:
 
 
 def may_do(session: Session, task: Task, actor: Actor) -> bool:
-    if excluded(session, task.id, actor) is not None:
+    if excluded(session, task, actor) is not None:
         return False
     if task.holder_id is not None:
         return task.holder_id == actor.person_id
