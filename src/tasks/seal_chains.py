@@ -14,6 +14,8 @@ from sqlalchemy import func, insert, select
 from tasks.models import Case, Seal, SealedHead
 from tasks.office import Office, UnitOfWork
 
+SEALING = 716_2026  # number of the lock
+
 Head = tuple[int, int, str]  # case id, number and hash of its last history row
 
 
@@ -27,9 +29,11 @@ class Sealed:
 
 
 def seal_chains(office: Office) -> Sealed | None:
-    """Chain the heads of the cases that changed since the last seal; None when none did."""
+    """Chain the heads of the cases that changed since the last seal; None when none did, or another node seals."""
     with office.working() as work:
-        last = work.session.scalar(select(Seal).order_by(Seal.number.desc()).limit(1).with_for_update())
+        if not _alone(work):
+            return None
+        last = work.session.scalar(select(Seal).order_by(Seal.number.desc()).limit(1))
         heads = _changed(work)
         if not heads:
             return None
@@ -40,6 +44,15 @@ def seal_chains(office: Office) -> Sealed | None:
         rows = [{"seal_number": number, "case_id": c, "number": n, "hash": h} for c, n, h in heads]
         work.session.execute(insert(SealedHead), rows)
         return Sealed(number, seal.hash, len(heads))
+
+
+def _alone(work: UnitOfWork) -> bool:
+    """Whether nobody else seals until this transaction ends. The last seal can't be what is locked: a node that waited
+    for it would go on with it, though another came after it meanwhile.
+    """
+    if work.session.get_bind().dialect.name != "postgresql":
+        return True  # there is one writer
+    return bool(work.session.scalar(select(func.pg_try_advisory_xact_lock(SEALING))))
 
 
 def seal_hash(number: int, at: datetime, previous: str, heads: Sequence[Head]) -> str:

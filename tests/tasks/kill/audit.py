@@ -2,12 +2,16 @@
 
 import hashlib
 import json
+import re
 import sqlite3
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
+
+import psycopg
+from sqlalchemy import create_engine, make_url
 
 from engine.advance import FireTimer
 from engine.calendar import WorkingDays
@@ -17,22 +21,37 @@ from tasks.wire import facts_from, instruction_from
 
 CHECKS = (
     "sound", "chains", "states", "replays", "tasks", "inboxes", "timers", "messages", "effects", "numbers", "mails",
-    "acknowledged", "incidents",
+    "letters", "seals", "acknowledged", "incidents",
 )  # fmt: skip
+SAID = ("started", "completed", "fired", "delivered", "rendered")  # what lives acknowledge
 MOVES = ("start", "complete", "fire", "deliver")  # history kinds that change the state, each with its operations
 
 
+class PostgresRow(tuple[Any, ...]):
+    """A row that is also asked by name, as SQLite's is."""
+
+    names: dict[str, int]
+
+    def __getitem__(self, key: Any) -> Any:
+        return super().__getitem__(self.names[key] if isinstance(key, str) else key)
+
+
+def _named(cursor: psycopg.Cursor[Any]) -> Callable[[Sequence[Any]], PostgresRow]:
+    names = {column.name: n for n, column in enumerate(cursor.description or ())}
+    return type("PostgresRow", (PostgresRow,), {"names": names})
+
+
 class Audit:
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, url: str = "") -> None:
         self.folder = folder
-        self.base = sqlite3.connect(folder / "office.sqlite", isolation_level=None)
-        self.base.execute("BEGIN")  # one moment for all checks, also while lives go on
-        self.base.row_factory = sqlite3.Row
+        self.base = _open_postgresql(url) if url else _open_sqlite(folder)
         self.history = self.rows("SELECT * FROM history ORDER BY case_id, number")
         self.bodies = {row["id"]: json.loads(row["body"]) for row in self.history}
 
-    def rows(self, sql: str, *values: Any) -> list[sqlite3.Row]:
-        return self.base.execute(sql, values).fetchall()
+    def rows(self, sql: str, *values: Any) -> list[Any]:
+        if isinstance(self.base, psycopg.Connection):
+            sql = sql.replace("?", "%s")
+        return self.base.execute(sql, values or ()).fetchall()
 
     def faults(self, *only: str) -> list[str]:
         """What every check (or only those named) finds; the auditor is done after that."""
@@ -41,6 +60,8 @@ class Audit:
         return found
 
     def sound(self) -> Iterator[str]:
+        if isinstance(self.base, psycopg.Connection):
+            return  # PostgreSQL checks what points where by itself
         answer = self.rows("PRAGMA integrity_check")[0][0]
         if answer != "ok":
             yield str(answer)
@@ -69,7 +90,7 @@ class Audit:
     def replays(self) -> Iterator[str]:
         """The instructions in the history lead to exactly the state and the open work that are stored."""
         files = self.rows("SELECT f.path, b.content FROM pack_file f JOIN blob b ON b.digest = f.digest")
-        definition = compile_definition({row["path"]: row["content"] for row in files})
+        definition = compile_definition({row["path"]: bytes(row["content"]) for row in files})
         for case in self.rows('SELECT id, state, status FROM "case"'):
             bodies = [self.bodies[row["id"]] for row in self.history if row["case_id"] == case["id"]]
             steps = [
@@ -78,7 +99,7 @@ class Audit:
                 if "instruction" in body
             ]
             end = replay(definition, steps)[-1]
-            if end.state != case["state"]:
+            if end.state != bytes(case["state"]):
                 yield f"case {case['id']} replays to another state"
             yield from self._open_rows(case["id"], "task", [t.id for t in end.tasks], "AND status = 'open'")
             yield from self._open_rows(case["id"], "timer", [t.id for t in end.timers])
@@ -144,14 +165,16 @@ class Audit:
         mailed = Counter(r[0] for r in self.rows("SELECT case_id FROM outbox"))
         told = Counter(r[0] for r in self.rows("SELECT case_id FROM notification"))
         asked = Counter(r[0] for r in self.rows("SELECT from_case FROM message WHERE kind = 'start'"))
+        issued = Counter(r[0] for r in self.rows("SELECT case_id FROM document"))
         for (case,) in self.rows('SELECT id FROM "case"'):
             expected = (
                 carried[case, "enter"],
                 2 * carried[case, "tell"],
                 2 * carried[case, "tell"],
                 carried[case, "ask"],
+                carried[case, "issue"],
             )
-            found = (entered[case], mailed[case], told[case], asked[case])
+            found = (entered[case], mailed[case], told[case], asked[case], issued[case])
             if found != expected:
                 yield f"case {case}: effects {found}, expected {expected}"
         if len(self.rows("SELECT id FROM record")) != sum(entered.values()):
@@ -159,9 +182,9 @@ class Audit:
 
     def numbers(self) -> Iterator[str]:
         """Numbers have no gap and none is given twice."""
-        for table, pattern in (('"case"', "SJ-%"), ('"case"', "FS-%"), ("record", "J-%")):
+        for table, pattern in (('"case"', "SJ-%"), ('"case"', "FS-%"), ("record", "J-%"), ("document", "鲸函%")):
             found = [row[0] for row in self.rows(f"SELECT number FROM {table} WHERE number LIKE ?", pattern)]
-            counted = sorted(int(number.rpartition("-")[2]) for number in found)
+            counted = sorted(int(re.findall(r"\d+", number)[-1]) for number in found)
             if counted != list(range(1, len(counted) + 1)):
                 yield f"numbers {pattern} are {counted}"
 
@@ -173,16 +196,46 @@ class Audit:
         yield from (f"{key} is marked as sent and was not" for key, done in rows.items() if done and key not in sent)
         yield from (f"{key} was sent and has no row" for key in sent - rows.keys())
 
+    def letters(self) -> Iterator[str]:
+        """A letter that was set has one file, one that was not has none, and there are no others."""
+        files = Counter(row[0] for row in self.rows("SELECT id FROM file"))
+        letters = self.rows("SELECT number, status, file_id FROM document")
+        for letter in letters:
+            if files.pop(letter["file_id"], 0) != (1 if letter["status"] == "rendered" else 0):
+                yield f"letter {letter['number']} is {letter['status']} with file {letter['file_id']}"
+        yield from (f"file {file} belongs to nothing" for file in files)
+
+    def seals(self) -> Iterator[str]:
+        """Seals are 1…n, each hashing the heads it saw and the one before; every sealed head is still there."""
+        heads: dict[int, list[tuple[int, int, str]]] = {}
+        for row in self.rows("SELECT seal_number, case_id, number, hash FROM sealed_head"):
+            heads.setdefault(row[0], []).append((row[1], row[2], row[3]))
+        previous = ""
+        for expected, seal in enumerate(self.rows("SELECT * FROM seal ORDER BY number"), start=1):
+            said = [seal["number"], _moment(seal["at"]), seal["previous"], sorted(heads.get(seal["number"], []))]
+            computed = hashlib.sha256(json.dumps(said).encode()).hexdigest()
+            if (seal["number"], seal["previous"], seal["hash"]) != (expected, previous, computed):
+                yield f"seal {expected} is not in its chain"
+            previous = seal["hash"]
+        there = {(row["case_id"], row["number"], row["hash"]) for row in self.history}
+        yield from (
+            f"the sealed row {head[:2]} is not there" for kept in heads.values() for head in kept if head not in there
+        )
+
     def acknowledged(self) -> Iterator[str]:
         """What a verb said was done is done."""
         log = self.folder / "acknowledged.log"
         lines = [line.split() for line in log.read_text().splitlines()] if log.exists() else []
-        said = {kind: Counter(what for k, what in lines if k == kind) for kind in ("started", "completed", "fired")}
+        said = {kind: Counter(what for k, what in lines if k == kind) for kind in SAID}
         numbers = {row[0] for row in self.rows('SELECT number FROM "case"')}
+        heard = {str(row[0]) for row in self.rows("SELECT id FROM message WHERE status = 'delivered'")}
+        set_ = {row[0] for row in self.rows("SELECT id FROM document WHERE status = 'rendered'")}
         done = {str(row[0]) for row in self.rows("SELECT id FROM task WHERE status = 'done'")}
         fired = Counter(str(row["case_id"]) for row in self.history if row["kind"] == "fire")
         yield from (f"case {number} was acknowledged and is not there" for number in said["started"].keys() - numbers)
         yield from (f"task {task} was acknowledged and is not done" for task in said["completed"].keys() - done)
+        yield from (f"message {m} was acknowledged and is not delivered" for m in said["delivered"].keys() - heard)
+        yield from (f"letter {id} was acknowledged and is not set" for id in said["rendered"].keys() - set_)
         yield from (f"{task} was acknowledged {n} times" for task, n in said["completed"].items() if n > 1)
         yield from (f"case {c}: a firing was lost" for c, n in said["fired"].items() if fired[c] < n)
 
@@ -193,12 +246,31 @@ class Audit:
         def count(table: str) -> int:
             return int(self.rows(f"SELECT count(*) FROM {table}")[0][0])
 
-        return {
-            table.strip('"'): count(table) for table in ('"case"', "task", "history", "record", "outbox", "message")
-        }
+        tables = ('"case"', "task", "history", "record", "outbox", "message", "document", "seal", "incident")
+        return {table.strip('"'): count(table) for table in tables}
 
 
-def _hash(row: sqlite3.Row) -> str:
+def _open_sqlite(folder: Path) -> sqlite3.Connection:
+    base = sqlite3.connect(folder / "office.sqlite", isolation_level=None)
+    base.execute("BEGIN")  # one moment for all checks, also while lives go on
+    base.row_factory = sqlite3.Row
+    return base
+
+
+def _open_postgresql(url: str) -> psycopg.Connection[Any]:
+    _, where = create_engine(url).dialect.create_connect_args(make_url(url))
+    base = psycopg.connect(**{name: value for name, value in where.items() if name != "context"}, row_factory=_named)
+    base.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+    return base
+
+
+def _moment(value: Any) -> str:
+    """An instant as hashes write it: UTC with microseconds."""
+    moment = value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
+    return moment.astimezone(UTC).isoformat(timespec="microseconds")
+
+
+def _hash(row: Any) -> str:
     """The chain's hash as the documentation says it: JSON of the columns in order, instants in UTC."""
     names = (
         "case_id", "number", "at", "written_at", "kind", "person_id", "person_name", "role", "unit_id", "unit_name",
@@ -206,5 +278,5 @@ def _hash(row: sqlite3.Row) -> str:
     )  # fmt: skip
     values = [row[name] for name in names]
     for place in (2, 3):
-        values[place] = datetime.fromisoformat(values[place]).replace(tzinfo=UTC).isoformat(timespec="microseconds")
+        values[place] = _moment(values[place])
     return hashlib.sha256(json.dumps(values, ensure_ascii=False).encode()).hexdigest()

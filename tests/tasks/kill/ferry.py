@@ -1,4 +1,4 @@
-"""A small office with real diagrams: tasks, a timer, a register entry, mail, a case that asks for another."""
+"""A small office with real diagrams: tasks, a timer, a register entry, mail, a letter, a case that asks for another."""
 
 from pathlib import Path
 from typing import Any
@@ -12,6 +12,8 @@ from tests.engine.bpmn.draw import Board, mapping, timer
 from tests.tasks.scripted import pack_yaml
 
 PEOPLE = [("ann", "bay", "申报人"), ("abe", "bay", "申报人"), ("rex", "dept", "审核人"), ("ray", "dept", "审核人")]
+SERIES = {"id": "letter", "title": "函", "format": "鲸函〔{year}〕{n}号"}
+LETTER = '#set text(font: "Noto Serif SC")\n#json(bytes(sys.inputs.data)).title'
 
 
 def open_ferry(folder: Path, url: str = "", **chosen: Any) -> Office:
@@ -30,12 +32,13 @@ def prepare(folder: Path, url: str = "") -> None:
             work.session.add(Person(id=id, name=id, login=id, email=f"{id}@example.org"))
             work.session.flush()
             work.session.add(Membership(person_id=id, unit_id=unit, role=role))
-    deploy_pack(office, None, {"pack.yaml": pack_yaml(), "flow.bpmn": flow(), "child.bpmn": child()})
+    files = {"flow.bpmn": flow(), "child.bpmn": child(), "documents/seen.typ": LETTER.encode()}
+    deploy_pack(office, None, {"pack.yaml": pack_yaml(series=[SERIES]), **files})
     office.sessions.dispose()
 
 
 def flow() -> bytes:
-    """Apply; enter in the register and tell the reviewers; wait a moment; review; ask for a recount and hear of it."""
+    """Apply; enter in the register, tell the reviewers, issue a letter; wait; review; ask for a recount, hear of it."""
     board = Board("flow", "数一头鲸")
     board.start(lane="申报人")
     board.user("apply", lane="申报人", name="填报")
@@ -43,12 +46,14 @@ def flow() -> bytes:
     board.service("enter", "register.enter", mapping(name, {"whale": "=record"}), name="登记")
     told = {"roles": '=["审核人"]', "subject": "=case.number", "text": '="来了一头鲸"'}
     board.service("tell", "notify", mapping(told), name="告知")
+    letter = {"template": '="seen"', "series": '="letter"', "title": '="鲸" + case.number'}
+    board.service("issue", "document.issue", mapping(letter), name="发函")
     board.catch("settle", timer("duration", "PT0.3S"), name="等一等")
     board.user("review", lane="审核人", name="审核")
     board.service("ask", "case.start", mapping({"process": '="child"'}, {"request": "=started.request"}), name="请复数")
     board.catch("hear", board.message("Message_ended", "case ended", "=request"), name="复数结果")
     board.end(name="办结")
-    board.line("start", "apply", "enter", "tell", "settle", "review", "ask", "hear", "end")
+    board.line("start", "apply", "enter", "tell", "issue", "settle", "review", "ask", "hear", "end")
     return board.xml()
 
 

@@ -1,4 +1,4 @@
-"""Three lives at a time on one database; one after the other is killed (SIGKILL) at a random moment."""
+"""Several lives at a time on one database; one after the other is killed (SIGKILL) at a random moment."""
 
 import multiprocessing
 import os
@@ -31,16 +31,20 @@ class Killed:
 class Lives:
     """So many at a time, each begun anew as one is killed; only one that has come up and done something is killed."""
 
-    def __init__(self, folder: Path, chance: random.Random) -> None:
-        self.folder, self.chance = folder, chance
+    def __init__(self, folder: Path, chance: random.Random, url: str = "", count: int = AT_A_TIME) -> None:
+        self.folder, self.chance, self.url = folder, chance, url
         self.context = multiprocessing.get_context("forkserver")
         self.context.set_forkserver_preload(PRELOADED)
         os.environ["PYTHONPATH"] = os.pathsep.join(path for path in sys.path if path)  # else nothing is preloaded
-        self.living = [self._begin() for _ in range(AT_A_TIME)]
+        self.step = self.context.RawValue(
+            "d", 0.0
+        )  # seconds by which their clock is wrong; no lock, it would die with its holder
+        self.living = [self._begin() for _ in range(count)]
 
     def _begin(self) -> tuple[BaseProcess, Event]:
         up = self.context.Event()
-        life = self.context.Process(target=live, args=(str(self.folder), self.chance.randrange(2**32), up), daemon=True)
+        given = (str(self.folder), self.chance.randrange(2**32), up, self.url, self.step)
+        life = self.context.Process(target=live, args=given, daemon=True)
         life.start()
         return life, up
 
@@ -51,6 +55,8 @@ class Lives:
                 raise TimeoutError("no life came up")
             time.sleep(0.01)
         time.sleep(self.chance.uniform(0.01, 0.4))
+        if any(life.exitcode is not None for life, _ in self.living):
+            raise RuntimeError("a life ended by itself")
         victim = self.chance.choice(ready)
         self.living.remove(victim)
         _kill(victim[0])

@@ -49,6 +49,12 @@ def test_every_case_can_be_brought_to_its_end(killed: tuple[Path, Killed]) -> No
         ("effects", "DELETE FROM outbox WHERE id = 1"),
         ("effects", "INSERT INTO notification (person_id, case_id, subject, text, at)"
          " VALUES ('ann', 1, '', '', '2026-01-01')"),
+        ("numbers", "UPDATE document SET number = '鲸函〔2026〕9999号' WHERE number LIKE '鲸函%'"),
+        ("letters", "UPDATE document SET status = 'rendered'"),
+        ("letters", "INSERT INTO file (id, digest, name, media_type, size, case_id, field, uploaded_at, kept)"
+         " VALUES ('x', '', '', '', 0, 1, '', '2026-01-01', 1)"),
+        ("seals", "UPDATE seal SET hash = 'x' WHERE number = 1"),
+        ("seals", "DELETE FROM sealed_head WHERE seal_number = 1"),
         ("numbers", "UPDATE \"case\" SET number = 'SJ-2026-9999' WHERE id = 1"),
         ("mails", "INSERT INTO outbox (kind, key, payload, created_at, attempts, next_at, done_at, given_up, fault)"
          " VALUES ('mail', 'never', '{}', '2026-01-01', 1, '2026-01-01', '2026-01-01', 0, '')"),
