@@ -44,7 +44,9 @@ def check_answers(
     if form is None:
         raise NotFound(what=msgid("表单"))
     world = world_at(work, case, deployed)
-    scope = {**asked.scope, "office": office_scope(work.session, asked.me)}
+    scope = dict(asked.scope)
+    if form.mentions("office"):
+        scope["office"] = office_scope(work.session, asked.me)
     verdict = form.check(posted, asked.draft, scope, world, asked.language)
     if verdict.errors:
         raise FormFaults(verdict.errors)

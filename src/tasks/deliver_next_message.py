@@ -34,13 +34,13 @@ def _matched() -> Select[int]:
     waiting = and_(
         Message.status == "waiting",
         Message.kind == "message",
-        or_(Message.expires_at.is_(None), Message.expires_at > bindparam("now")),
+        or_(Message.expires_at.is_(None), Message.expires_at > bindparam("now", type_=Message.expires_at.type)),
     )
     return select(Message.id).join(Subscription, fits).where(waiting).order_by(Message.id, Subscription.id)
 
 
 # Asked after every step; built once, a statement costs half.
-_MATCHED: Final = _matched().limit(1)
+MATCHED: Final = _matched().limit(1)
 _RECEIVER: Final = (
     _matched()
     .join(Case, Case.id == Subscription.case_id)
@@ -48,7 +48,7 @@ _RECEIVER: Final = (
     .limit(1)
     .with_for_update(of=Case, skip_locked=True)
 )
-_START: Final = (
+START: Final = (
     select(Message.id).where(Message.status == "waiting", Message.kind == "start").order_by(Message.id).limit(1)
 )
 
@@ -59,7 +59,7 @@ def deliver_next_message(office: Office) -> Delivered | None:
     Raises StepFailed when the receiver's step breaks; the message is then held back until its incident is resumed.
     """
     with office.reading() as read:
-        waiting = read.session.scalar(_MATCHED, {"now": read.now}) or read.session.scalar(_START)
+        waiting = read.session.scalar(MATCHED, {"now": read.now}) or read.session.scalar(START)
         if waiting is None:
             return None
     with office.working() as work:
@@ -89,7 +89,7 @@ def _deliver(work: UnitOfWork) -> Delivered | None:
 
 def _begin(work: UnitOfWork) -> Delivered | None:
     """Begin the case that another asked for, under the version that is in force now."""
-    message_id = work.session.scalar(_START.with_for_update(skip_locked=True))
+    message_id = work.session.scalar(START.with_for_update(skip_locked=True))
     message = _lock(work, message_id) if message_id is not None else None
     if message is None:
         return None

@@ -7,12 +7,14 @@ a party's unit may hold it). The rows are made again after every step, because b
 
 import re
 from collections.abc import Iterable
+from typing import Final
 
-from sqlalchemy import delete, insert, select
+from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
 from tasks.actor import Actor
 from tasks.models import Case, CaseParty, Exclusion, Task
+from tasks.office import UnitOfWork
 
 
 def person_subject(person_id: str) -> str:
@@ -41,39 +43,66 @@ def excluded(session: Session, task: Task, actor: Actor) -> str | None:
     return session.scalar(found.limit(1))
 
 
-def renew(session: Session, case: Case, tasks: Iterable[Task]) -> None:
+def renew(work: UnitOfWork, case: Case, tasks: Iterable[Task]) -> None:
     """Write the exclusions of the case's open tasks as they are now."""
-    for task in tasks:
-        if not excludes(task):
-            continue
-        grounds = {**_parties(session, case, task), **_completed(session, case, task)}
-        session.execute(delete(Exclusion).where(Exclusion.task_id == task.id))
-        rows = [{"task_id": task.id, "subject": subject, "ground": ground} for subject, ground in grounds.items()]
-        if rows:
-            session.execute(insert(Exclusion), rows)
+    guarded = [task for task in tasks if excludes(task)]
+    if not guarded:
+        return
+    parties = _parties(work, case) if any(map(_keeps_parties, guarded)) else {}
+    doers = _doers(work, case, {element for task in guarded for element in _separate(task)})
+    rows = []
+    for task in guarded:
+        grounds = {**(parties if _keeps_parties(task) else {}), **_completed(task, doers)}
+        rows += [{"task_id": task.id, "subject": subject, "ground": ground} for subject, ground in grounds.items()]
+    work.connection.execute(_FORGET, {"tasks": [task.id for task in guarded]})
+    if rows:
+        work.connection.execute(_EXCLUDE, rows)
 
 
-def _parties(session: Session, case: Case, task: Task) -> dict[str, str]:
-    if str(task.properties.get("excludeParties", "")).lower() != "true":
-        return {}
-    rows = session.execute(select(CaseParty.unit_id, CaseParty.role).where(CaseParty.case_id == case.id))
+def _keeps_parties(task: Task) -> bool:
+    return str(task.properties.get("excludeParties", "")).lower() == "true"
+
+
+def _separate(task: Task) -> list[str]:
+    """Ids of the elements that this task is kept apart from."""
+    return [word for word in re.split(r"[\s,]+", str(task.properties.get("separateFrom", ""))) if word]
+
+
+def _parties(work: UnitOfWork, case: Case) -> dict[str, str]:
+    rows = work.connection.execute(_PARTIES, {"case": case.id})
     return {unit_subject(unit): role for unit, role in rows}
 
 
-def _completed(session: Session, case: Case, task: Task) -> dict[str, str]:
-    elements = [word for word in re.split(r"[\s,]+", str(task.properties.get("separateFrom", ""))) if word]
+def _doers(work: UnitOfWork, case: Case, elements: set[str]) -> list[tuple[str, str | None, str | None, str]]:
+    """Element, person, the unit for which they acted, name of the task: of everything that was done there."""
     if not elements:
-        return {}
-    rows = session.execute(
-        select(Task.completed_by, Task.completed_unit, Task.name).where(
-            Task.case_id == case.id, Task.element_id.in_(elements), Task.status == "done"
-        )
-    )
-    by_unit = task.properties.get("separateBy") == "unit"
+        return []
+    done = work.connection.execute(_DOERS, {"case": case.id, "elements": sorted(elements)})
+    return [(element, person, unit, name) for element, person, unit, name in done]
+
+
+def _completed(task: Task, doers: Iterable[tuple[str, str | None, str | None, str]]) -> dict[str, str]:
+    elements, by_unit = set(_separate(task)), task.properties.get("separateBy") == "unit"
     found: dict[str, str] = {}
-    for person, unit, name in rows:
+    for element, person, unit, name in doers:
+        if element not in elements:
+            continue
         if person:
             found[person_subject(person)] = name
         if by_unit and unit:
             found[unit_subject(unit)] = name
     return found
+
+
+_PARTIES: Final = select(CaseParty.unit_id, CaseParty.role).where(CaseParty.case_id == bindparam("case"))
+_DOERS: Final = (
+    select(Task.element_id, Task.completed_by, Task.completed_unit, Task.name)
+    .where(
+        Task.case_id == bindparam("case"),
+        Task.status == "done",
+        Task.element_id.in_(bindparam("elements", expanding=True)),
+    )
+    .order_by(Task.id)
+)
+_FORGET: Final = delete(Exclusion).where(Exclusion.task_id.in_(bindparam("tasks", expanding=True)))
+_EXCLUDE: Final = insert(Exclusion)

@@ -51,7 +51,7 @@ def mirror(
     """
     done = Mirrored()
     tasks = _tasks(work, case, info, advance, rows, done, look_again)
-    renew(work.session, case, tasks)
+    renew(work, case, tasks)
     _timers(work, case, advance, rows.timers, done)
     _subscriptions(work, case, advance, rows.subscriptions)
     _jobs(work, case, advance, outward, rows.jobs)

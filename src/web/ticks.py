@@ -9,6 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 
 from tasks.call_next_job import call_next_job
 from tasks.deliver_next_message import deliver_next_message
+from tasks.due import due_now
 from tasks.fire_next_timer import fire_next_timer
 from tasks.office import Office
 from tasks.recount_next_case import recount_next_case
@@ -24,7 +25,9 @@ MOST = 1_000  # steps of one kind in one turn: then the others get theirs
 def settle(office: Office) -> int:
     """Deliver what waits, fire what is due, remind, until nothing is left; gives back how many steps it took."""
     steps = 0
-    while deliver_next_message(office) or fire_next_timer(office) or send_next_reminder(office):
+    while not due_now(office).nothing and (
+        deliver_next_message(office) or fire_next_timer(office) or send_next_reminder(office)
+    ):
         steps += 1
     return steps
 

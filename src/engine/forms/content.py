@@ -1,5 +1,6 @@
 """What a form consists of: its components, the schema made of them, and what others ask about its fields."""
 
+import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -55,6 +56,14 @@ class Content:
     def rules(self) -> Mapping[str, tuple[str, ...]]:
         """Rule ids by field name; by "#id" for components that hold no value."""
         return {each.name or f"#{each.id}": each.rules for each in self.walk() if each.rules}
+
+    @cached_property
+    def _written(self) -> str:
+        return json.dumps([component.source for component in self.components], ensure_ascii=False)
+
+    def mentions(self, name: str) -> bool:
+        """Whether anything in the form says this name: False is sure, True may be chance."""
+        return name in self._written
 
     def walk(self) -> Iterator[Component]:
         """Every component, in the order of the file."""

@@ -3,6 +3,8 @@
 from datetime import datetime
 from typing import Final
 
+from tasks.deliver_next_message import deliver_next_message
+from tasks.due import due_now
 from tasks.fire_next_timer import fire_next_timer, next_due
 from tasks.scenarios.finding import open_tasks
 from tasks.scenarios.script import ClockStep
@@ -16,9 +18,15 @@ MOMENTS: Final = 2_000  # due moments passed while waiting for a task
 def settle(stage: Stage) -> None:
     """Deliver, fire and remind until nothing moves at this moment."""
     for _ in range(MOST):
-        # which delivers messages first
-        if fire_next_timer(stage.office) is None and send_next_reminder(stage.office) is None:
+        due = due_now(stage.office)
+        if due.nothing:
             return
+        if due.message:
+            deliver_next_message(stage.office)
+        elif due.timer:
+            fire_next_timer(stage.office)
+        else:
+            send_next_reminder(stage.office)
     raise ScenarioFault("办完一步后静下来", f"同一时刻自动进行了 {MOST} 步还没有停")
 
 
