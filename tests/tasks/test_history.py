@@ -1,16 +1,19 @@
 """Rule X-1: what was decided, on what ground, by whom, when, on which version, and what it saw; unchangeable."""
 
 import json
+from itertools import combinations
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.orm import Session
 
 from engine.advance import Json
+from tasks.chain import HASHED
 from tasks.claim_task import claim_task
 from tasks.complete_task import complete_task
 from tasks.questions.case_page import case_page
 from tasks.seal_chains import seal_chains
-from tasks.verify_chains import verify_chain, verify_chains
+from tasks.verify_chains import verify_chain, verify_chains, verify_session
 from tasks.wire import facts_from, instruction_from
 from tests.tasks import scripted
 from tests.tasks.conftest import House, Open, on_both_databases
@@ -18,6 +21,7 @@ from tests.tasks.scripted import operation, task
 
 pytestmark = on_both_databases
 
+X = "'x'"
 STEPS = [task("填报", "申报人"), operation("say", whales=3), task("审核", "审核人"), task("签发", "厅长")]
 
 
@@ -129,3 +133,39 @@ def test_personal_values_are_known_to_history_by_digest_only(open_house: Open) -
     assert faults(house)
     tamper(house, "UPDATE personal_value SET value = NULL, salt = NULL")
     assert faults(house) == [], "erased values leave the chain whole"
+
+
+def test_whatever_is_changed_removed_or_moved_is_found(house: House) -> None:
+    """Every column of every row, every row, every two rows: one at a time, taken back each time."""
+    start_again = house.start()
+    seal_chains(house.office)
+    rows = house.rows("SELECT id, case_id, number FROM history ORDER BY id")
+    assert {case_id for _, case_id, _ in rows} == {1, start_again.case_id}
+    other = {"number": "number + 100", "case_id": "3 - case_id", "task_id": "coalesce(3 - task_id, 1)"}
+    other |= dict.fromkeys(("at", "written_at"), "'2020-01-01 00:00:00.000000'")
+    other |= {"person_id": "CASE WHEN person_id = 'sam' THEN 'eve' ELSE 'sam' END", "unit_id": "'north'"}
+    changes = [
+        f"UPDATE history SET {name} = {other.get(name, f'substr({name}, 2) || {X}')} WHERE id = {id}"
+        for id, _, number in rows
+        for name in (*HASHED, "hash")
+        if name != "case_id" or number > 1  # the other case has a first row: the database itself refuses a second
+    ]
+    changes += [f"DELETE FROM history WHERE id = {id}" for id, *_ in rows]
+    changes += [
+        f"UPDATE history SET number = -number WHERE id IN ({a}, {b});"
+        f"UPDATE history SET number = {m} WHERE id = {b}; UPDATE history SET number = {n} WHERE id = {a}"
+        for (a, one, m), (b, two, n) in combinations(rows, 2)
+        if one == two
+    ]
+    missed = [change for change in changes if not _found(house, change)]
+    assert missed == []
+    assert faults(house) == [], "all of it was taken back"
+
+
+def _found(house: House, change: str) -> bool:
+    with Session(house.office.sessions.write_engine) as session:
+        for statement in change.split(";"):
+            session.execute(text(statement))
+        found = verify_session(session).faults
+        session.rollback()
+    return bool(found)

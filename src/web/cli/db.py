@@ -1,9 +1,11 @@
-"""`guizhang db`: bring the database to this release, move an office from one database to another."""
+"""`guizhang db`: bring the database to this release, back it up, move an office to another."""
 
 import os
+from pathlib import Path
 
 import click
 
+from tasks.back_up import back_up
 from tasks.copy_database import copy_database
 from tasks.errors import TaskError
 from tasks.files import FolderFiles
@@ -22,11 +24,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Make the tables, or change them to what this release needs. Running it again does nothing."""
-    try:
-        config = Config.read(os.environ)
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None
-    upgrade_tables(config.database_url)
+    upgrade_tables(_config().database_url)
     click.echo("database: up to date")
 
 
@@ -60,10 +58,7 @@ def copy(source: str, target: str) -> None:
 @click.argument("where", type=click.Choice(["database", "folder"]))
 def files(where: str) -> None:
     """Move the contents of files into the database (several nodes read them there), or into the folder."""
-    try:
-        config = Config.read(os.environ)
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None
+    config = _config()
     office, folder = build_office(config), FolderFiles(config.folder / "files")
     try:
         move = files_into_database if where == "database" else files_into_folder
@@ -77,3 +72,21 @@ def files(where: str) -> None:
     click.echo(
         say(zh, f"{moved.files} files moved, {len(moved.missing)} missing (erased on purpose, or damaged)", lang)
     )
+
+
+@db.command()
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+def backup(file: Path) -> None:
+    """Write the office's SQLite database to FILE while the office goes on. Copy the folder of files afterwards."""
+    try:
+        size = back_up(_config().database_url, file)
+    except TaskError as wrong:
+        raise click.ClickException(wrong.sentence()) from None
+    click.echo(f"{file}: {size} bytes")
+
+
+def _config() -> Config:
+    try:
+        return Config.read(os.environ)
+    except TaskError as wrong:
+        raise click.ClickException(wrong.sentence()) from None

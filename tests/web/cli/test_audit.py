@@ -30,6 +30,13 @@ def test_whole_changed_and_sealed(folder: Path) -> None:
     sealed = CliRunner().invoke(main, ["audit", "seal"])
     assert sealed.output.startswith("1 ")
     assert len(sealed.output.split()[1]) == 64
+    number, hash = sealed.output.split()
+    assert CliRunner().invoke(main, ["audit", "verify", "--head", number, hash]).exit_code == 0
+    cut = CliRunner().invoke(main, ["audit", "verify", "--head", "2", hash], env={"LC_ALL": "en_US"})
+    assert (cut.exit_code, cut.output.splitlines()[0]) == (
+        1,
+        "the published seal 2 is not there, or is not what it was",
+    )
     base = sqlite3.connect(folder / "office.sqlite")
     base.execute("UPDATE history SET person_name = 'x' WHERE case_id = 2")
     base.commit()
