@@ -16,9 +16,9 @@
   let pressed = false; // a button of the mouse or a finger is down: what is under it must not be exchanged
   let composing = false; // a word is being composed (拼音): its field must not be exchanged
   let waiting = null; // the answer that came meanwhile
-  let begun = false; // a request began since then: what it brings is newer than what waits
-  let uploading = false; // a file is on its way or waits: nothing may replace it; what is changed meanwhile is told after it
+  let busy = false; // the form is asked for, or its answer waits. One at a time: the server may finish two in any order
   let missed = ''; // id of the button that was pressed meanwhile
+  let files = new Map(); // what was put into file fields meanwhile, by the field's id
   let leaving = false; // the form itself is on its way: an answer for this page would come too late
 
   // Sent: what the page still asks for is called off. Its answer would eat the sentence that the next page has to say.
@@ -30,27 +30,23 @@
   window.addEventListener('pageshow', () => { leaving = false; });
 
   document.addEventListener('htmx:confirm', (event) => {
+    const { elt } = event.detail;
     if (leaving) event.preventDefault();
-    if (!uploading || !event.detail.elt.closest(`#${PARTS}`)) return;
-    event.preventDefault();
-    if (event.detail.elt.matches('button')) missed = event.detail.elt.id;
+    if (!busy || !elt.closest(`#${PARTS}`)) return;
+    event.preventDefault(); // what was changed is told when the answer is there
+    if (elt.matches('button')) missed = elt.id;
+    if (elt.type === 'file') files.set(elt.id, elt.files);
   });
-  document.addEventListener('htmx:afterRequest', (event) => {
-    const { elt } = event.detail.requestConfig; // `detail.elt` is what stood around it, when it was exchanged
-    if (elt.type !== 'file' || waiting) return;
-    uploading = false;
-    missed = '';
-  });
+  document.addEventListener('htmx:afterRequest', () => { busy = Boolean(waiting); });
 
   function goOn() {
     if (pressed || composing) return;
     const answer = waiting;
     waiting = null;
     if (!answer) return;
-    uploading = false;
-    if (begun) return;
+    busy = false;
     remember();
-    htmx.swap(parts(), answer.responseText, { swapStyle: 'outerHTML' }, { select: `#${PARTS}`, eventInfo: { xhr: answer } });
+    htmx.swap(parts(), answer.responseText, { swapStyle: 'outerHTML', settleDelay: 0 }, { select: `#${PARTS}`, eventInfo: { xhr: answer } });
   }
   document.addEventListener('compositionstart', () => { composing = true; });
   document.addEventListener('compositionend', () => { composing = false; setTimeout(goOn, 0); });
@@ -65,9 +61,10 @@
 
   document.addEventListener('htmx:beforeRequest', (event) => {
     if (!ours(event)) return;
-    begun = true;
-    if (event.detail.elt.type === 'file') uploading = true;
+    busy = true;
+    files.delete(event.detail.elt.id);
     const shifts = event.detail.elt.name === '_row_remove'; // then an id means another row afterwards
+    if (shifts) files = new Map();
     sent = new Map(shifts ? [] : fields().map((field) => [field.id, state(field)]));
   });
 
@@ -88,7 +85,6 @@
     if (pressed || composing) {
       event.detail.shouldSwap = false;
       waiting = xhr;
-      begun = false;
     } else remember();
   });
 
@@ -101,13 +97,26 @@
       if (at && field === document.activeElement) field.setSelectionRange(...at);
     }
     tell(event.detail.xhr.responseText);
+    setTimeout(tellOne, 0, again.map(([field]) => field));
+  });
+
+  // One thing that was not told yet; whatever else there is comes after its answer.
+  function tellOne(changed) {
+    for (const [id, list] of files) {
+      const field = document.getElementById(id);
+      if (field) field.files = list;
+      else files.delete(id);
+    }
+    const [file] = files.keys();
+    if (file) return ask(document.getElementById(file));
     const button = missed && document.getElementById(missed);
     missed = '';
-    const telling = again.map(([field]) => field).find((field) => field.hasAttribute('hx-post'));
-    if (button) setTimeout(() => button.click(), 0); // it tells the rest, too
-    else if (telling && telling === document.activeElement && !ticked(telling)) telling.addEventListener('blur', () => ask(telling), { once: true });
-    else setTimeout(() => ask(telling), 0); // who is still typing in it tells by leaving it
-  });
+    if (button) return button.click(); // it tells the rest, too
+    const telling = changed.find((field) => field.isConnected && field.hasAttribute('hx-post'));
+    const typing = telling && telling === document.activeElement && !ticked(telling);
+    if (typing) return telling.addEventListener('blur', () => ask(telling), { once: true }); // who is still typing tells by leaving it
+    return ask(telling);
+  }
 
   // What is wrong is said above the form, which is not exchanged; what was said so of an earlier file goes.
   function tell(page) {

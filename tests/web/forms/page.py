@@ -1,6 +1,7 @@
 """A page with nothing on it but a form: the real templates and styles, without an office behind them."""
 
 import threading
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -28,9 +29,16 @@ PAGE = """<!doctype html><html lang="{{ language }}"><head><meta charset="utf-8"
 
 
 def make_page(
-    form: Form, scope: dict[str, Any], world: Any, *, language: str = "zh", scripts: bool = True, delay: float = 0
+    form: Form,
+    scope: dict[str, Any],
+    world: Any,
+    *,
+    language: str = "zh",
+    scripts: bool = True,
+    delays: Iterable[float] = (),
 ) -> Flask:
-    """An app: the form at /, its draft kept at /draft (after `delay` seconds), what is sent to / checked."""
+    """An app: the form at /, its draft kept at /draft (after so many seconds each time), what is sent to / checked."""
+    waits = iter(delays)
     app = Flask("web", root_path=str(WEB))
     app.config.update(TESTING=True, SECRET_KEY="test")
     app.jinja_env.trim_blocks = True
@@ -63,7 +71,7 @@ def make_page(
 
     @app.post("/draft")
     def keep() -> str | Response:
-        threading.Event().wait(delay)
+        threading.Event().wait(next(waits, 0))
         posted = read_posted(request.form, form, request.files)
         kept["draft"] = form.keep(posted.values, kept["draft"], scope, world)
         for name, file in posted.uploads:

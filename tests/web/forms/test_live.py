@@ -1,6 +1,7 @@
 """Forms in a real browser: without a script by buttons, with htmx by themselves; never against the content policy."""
 
 from collections.abc import Iterator
+from itertools import repeat
 from typing import Any
 
 import pytest
@@ -41,7 +42,7 @@ def page(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Page]:
     problems: list[str] = []
     found.on("console", lambda said: problems.append(said.text) if is_problem(said) else None)
     found.on("pageerror", lambda error: problems.append(str(error)))
-    with serving(make_page(FORM, {}, WORLD, delay=0.08)) as address:
+    with serving(make_page(FORM, {}, WORLD, delays=repeat(0.08))) as address:
         found.goto(address)
         yield found
     assert problems == []  # a breach of the content policy would be told here
@@ -96,6 +97,23 @@ def test_what_is_typed_while_the_form_comes_anew_stays(page: Any):
     page.locator("#f-why").wait_for()
     assert page.locator("#f-years\\.0\\.sum").input_value() == "abc"
     assert page.get_by_label("联合", exact=True).is_checked()
+
+
+def test_an_answer_that_takes_long_does_not_undo_a_later_one(browser: Browser):
+    """The server may finish two requests in any order: a file must not be lost to a choice made before it."""
+    context = browser.new_context()
+    page = context.new_page()
+    with serving(make_page(FORM, {}, WORLD, delays=[0.5])) as address:
+        page.goto(address)
+        page.get_by_label("联合").check()
+        page.locator("#f-plan").set_input_files({"name": "方案.pdf", "mimeType": "application/pdf", "buffer": b"x"})
+        page.get_by_role("link", name="方案.pdf").wait_for()
+        page.wait_for_timeout(700)  # whatever came late has come
+        page.get_by_role("button", name="增加一项").click()
+        page.locator("#f-years\\.1\\.sum").wait_for()
+        assert page.get_by_role("link", name="方案.pdf").count() == 1
+        assert page.locator("#f-why").count() == 1
+    context.close()
 
 
 def test_enter_in_a_field_keeps_the_draft_and_neither_sends_nor_removes(page: Any):
