@@ -55,6 +55,7 @@ def record(record_id: str) -> ResponseReturnValue:
         record=page.record,
         page=page,
         of=of,
+        parties=_by_role(page),
         fields=_fields(page),
         changes=[_change(page, change) for change in reversed(page.changes)],
         approval=_letters_of(page, next((change.case_id for change in page.changes if change.what == "entered"), None)),
@@ -66,6 +67,13 @@ def record(record_id: str) -> ResponseReturnValue:
 def of(title: Mapping[str, str]) -> str:
     """A title in the reader's language, Chinese where there is no English."""
     return title.get(language()) or title.get("zh", "")
+
+
+def _by_role(page: RecordPage) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for party in page.parties:
+        found.setdefault(party.role, []).append(party.name)
+    return found
 
 
 def _turn(page: int) -> str:
@@ -83,9 +91,10 @@ def _moments(page: RecordPage) -> list[Moment]:
 
 
 def _fields(page: RecordPage) -> list[Field]:
-    """What the pack gives a caption to, where there is something to show."""
+    """What the pack gives a caption to, where there is something to show that the parties don't say already."""
     told = ((of(page.captions[key]), value) for key, value in page.fields.items() if key in page.captions)
-    return [Field(title, _value(value)) for title, value in told if value not in EMPTY]
+    said = {party.role for party in page.parties}
+    return [Field(title, _value(value)) for title, value in told if value not in EMPTY and title not in said]
 
 
 def _change(page: RecordPage, change: Change) -> ChangeRow:
