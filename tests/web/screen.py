@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 from flask import Flask
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Locator, Page, expect, sync_playwright
+from pypdf import PdfReader
 from waitress.server import create_server
 
 ARTEFACTS = Path(__file__).resolve().parents[2] / "artefacts" / "web"
@@ -67,3 +68,13 @@ def keep(page: Page, name: str, widths: tuple[int, ...] = WIDTHS) -> None:
         wide = page.evaluate("document.documentElement.scrollWidth")
         assert wide <= width, f"{name} scrolls sideways at {width}: {wide}"
     page.set_viewport_size({"width": 1440, "height": 900})
+
+
+def read_letter(page: Page, link: Locator, name: str) -> str:
+    """Download a letter, keep it under that name, and give its text without spaces and line breaks."""
+    ARTEFACTS.mkdir(parents=True, exist_ok=True)
+    with page.expect_download() as waiting:
+        link.click()
+    waiting.value.save_as(ARTEFACTS / name)
+    text = "".join(sheet.extract_text() for sheet in PdfReader(ARTEFACTS / name).pages)
+    return "".join(text.split())

@@ -4,11 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from pypdf import PdfReader
 
 from tasks.render_next_letter import render_next_letter
 from tests.web.department import Department, open_department, who_may
-from tests.web.screen import ARTEFACTS, keep
+from tests.web.screen import keep, read_letter
 from web.ticks import run_out
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
@@ -116,23 +115,15 @@ def read_the_outcome(department: Department, who: str) -> None:
     page.wait_for_selector("[data-ready=yes]")
     assert page.locator(".status-tag").inner_text() == "批准筹建"
     keep(page, "case-over")
-    with page.expect_download() as waiting:
-        page.get_by_role("link", name="关于批准筹建").first.click()
-    ARTEFACTS.mkdir(parents=True, exist_ok=True)
-    letter = ARTEFACTS / "approval.pdf"
-    waiting.value.save_as(letter)
-    text = "".join(sheet.extract_text() for sheet in PdfReader(letter).pages)
-    assert CENTRE in text.replace("\n", "").replace(" ", "")
+    letter = read_letter(page, page.get_by_role("link", name="关于批准筹建").first, "approval.pdf")
+    assert CENTRE in letter
     page.get_by_role("link", name="看登记").click()
     page.locator(".page-facts a").first.wait_for()
     said = page.locator("main").inner_text()
     assert CENTRE in said
     assert "筹建" in said
     assert "2028-03" in said
-    number = page.locator(".page-facts a").inner_text()
-    assert number in "".join(
-        text.replace(" ", "") for text in (sheet.extract_text() for sheet in PdfReader(letter).pages)
-    )
+    assert page.locator(".page-facts a").inner_text() in letter
     assert page.locator(".page-facts").get_by_text("批复文号").is_visible()
     keep(page, "record")
     page.get_by_role("link", name="看一生的流程图").click()
