@@ -5,6 +5,7 @@ import 'bpmn-js/dist/assets/diagram-js.css';
 import 'bpmn-js/dist/assets/bpmn-js.css';
 import { drawMarks } from './viewer/marks.mjs';
 import { fit } from './viewer/fit.mjs';
+import { showRules } from './viewer/rules.mjs';
 
 const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 
@@ -29,6 +30,7 @@ async function show(host) {
   await viewer.importXML(await answer.text());
   drawMarks(viewer, facts, { taken: colour('--diagram-taken') });
   fit(viewer, host, facts);
+  showRules(viewer, host);
   // The bpmn.io mark stays in sight, in the corner of the frame, however far the picture is scrolled.
   host.parentElement.append(canvas.querySelector('.bjs-powered-by'));
   host.dataset.ready = 'yes';

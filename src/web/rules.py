@@ -5,7 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
+from engine.definition import ProcessInfo
 from tasks.definitions import Deployed
+from tasks.packs.carried import carried_by
 from tasks.packs.info import PackInfo
 from tasks.packs.rules import Rule, read_rules
 from web.language import language
@@ -31,6 +33,16 @@ class Source:
     in_force_from: date | None
 
 
+@dataclass(frozen=True, slots=True)
+class ElementRules:
+    """An element of a drawing with the rules that it carries."""
+
+    id: str
+    name: str
+    lane: str
+    rules: tuple[RuleText, ...]
+
+
 @lru_cache(maxsize=128)
 def _read(_version: str, source: bytes) -> dict[str, Rule]:
     return {rule.id: rule for rule in read_rules(source)}
@@ -45,6 +57,17 @@ def rules_of(deployed: Deployed, ids: Iterable[str]) -> list[RuleText]:
     """The rules of these ids, in their order; ids without a rule are left out (the check refuses such packs)."""
     known = {rule.id: rule for rule in all_rules(deployed)}
     return [known[id] for id in dict.fromkeys(ids) if id in known]
+
+
+def rules_by_element(deployed: Deployed, process: ProcessInfo) -> list[ElementRules]:
+    """The elements of a process that carry rules, in the order of the file."""
+    known = {rule.id: rule for rule in all_rules(deployed)}
+    found = []
+    for element in process.elements.values():
+        carried = tuple(known[id] for id in carried_by(deployed.definition, element) if id in known)
+        if carried:
+            found.append(ElementRules(element.id, element.name or element.id, element.lane or "", carried))
+    return found
 
 
 def _text(rule: Rule) -> RuleText:

@@ -12,7 +12,7 @@ from web.current import office
 from web.diagram import Diagram, diagrams_of, file_of
 from web.errors import say, status_of
 from web.language import gettext
-from web.rules import rules_of, source_of
+from web.rules import rules_by_element, source_of
 from web.sessions import actor
 from web.standing import coming_of, headline_of, open_tasks_of, waiting_of
 from web.trail import steps_of
@@ -26,7 +26,11 @@ def show(case_id: int) -> ResponseReturnValue:
     page = case_page(office(), actor(), case_id)
     tasks = open_tasks_of(page)
     diagrams = diagrams_of(page, tasks)
-    told = steps_of(page.history, page.deployed)
+    told, chosen, processes = (
+        steps_of(page.history, page.deployed),
+        _chosen(diagrams),
+        page.deployed.definition.processes,
+    )
     return render_template(
         "case.html",
         case=page,
@@ -39,8 +43,8 @@ def show(case_id: int) -> ResponseReturnValue:
         history=told,
         parties=_by_role(page),
         diagrams=diagrams,
-        diagram=_chosen(diagrams),
-        rules=rules_of(page.deployed, _rules_here(page)),
+        diagram=chosen,
+        element_rules=rules_by_element(page.deployed, processes[chosen.process]) if chosen else [],
     )
 
 
@@ -56,13 +60,6 @@ def _chosen(diagrams: list[Diagram]) -> Diagram | None:
     """The one asked for, else the case's own: its call activities carry the tokens of what they call."""
     asked = request.args.get("diagram")
     return next((d for d in diagrams if d.process == asked), diagrams[0] if diagrams else None)
-
-
-def _rules_here(page: CasePage) -> list[str]:
-    """Rules of the elements that something is open in."""
-    elements = [e for process in page.deployed.definition.processes.values() for e in process.elements.values()]
-    open_now = {task.element_id for task in page.tasks} | {timer.element_id for timer in page.coming}
-    return [rule for element in elements if element.id in open_now for rule in element.rules]
 
 
 @bp.get("/case/<int:case_id>/diagram/<process>.bpmn")
