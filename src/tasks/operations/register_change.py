@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
-from tasks.models import Record, RecordChange, RecordParty
-from tasks.operations.kinds import Argument, Arguments, OperationType, as_day
-from tasks.operations.parties import party_role, units_of
+from tasks.errors import OperationRefused
+from tasks.models import Record, RecordChange, RecordParty, Unit
+from tasks.operations.kinds import BAD_ARGUMENT, Argument, Arguments, OperationType, as_day
+from tasks.operations.parties import PARTIES, as_parties, party_role, set_case_parties, units_of
 from tasks.operations.subjects import RECORD, described, record_of, standing_of, subject_of
 from tasks.operations.work import Work
 from tasks.packs.info import Title
@@ -24,21 +25,31 @@ TYPE = OperationType(
         Argument(
             "units", "texts", Title("从此担任的单位的 id", "Ids of its units from now on"), required=False, limit=100
         ),
+        Argument("joins", "texts", Title("加入的单位的 id", "Ids of units that join"), required=False, limit=100),
+        Argument("leaves", "texts", Title("退出的单位的 id", "Ids of units that leave"), required=False, limit=100),
+        Argument("case_too", "yes", Title("本案的当事单位也跟着换", "The case's parties follow"), required=False),
         Argument("reason", "text", Title("理由", "Reason")),
     ),
-    outputs={"record": Title("变更后的登记记录", "The record after the change")},
-    gives={"record": RECORD},
+    outputs={
+        "record": Title("变更后的登记记录", "The record after the change"),
+        "parties": Title("该角色现在的单位", "Units that play the role now: id, name, region"),
+    },
+    gives={"record": RECORD, "parties": PARTIES},
     errors={
         "NO_RECORD": Title("没有这条登记", "There is no such record"),
         "NO_UNIT": Title("没有这个单位", "There is no such unit"),
     },
 )
 
+ABOUT_PARTIES = frozenset({"role", "units", "joins", "leaves", "case_too"})
+
 
 def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
     """A new standing begins today and, unless `until` is given, has no end; `fields` replaces only what it names.
 
-    `role` and `units`: exactly these play the role for the record from now on; the cases that run keep their parties.
+    `role` and `units`: exactly these play the role for the record from now on; or `joins` and `leaves`, seen from who
+    plays it at that moment, whatever has changed since the case began. The cases that run keep their parties, this one
+    too unless `case_too` says that it follows.
     """
     record = record_of(work, given["record"])
     for what, values in _changes(work, record, given).items():
@@ -48,9 +59,8 @@ def carry_out(work: Work, given: Arguments) -> Mapping[str, Any]:
         for key, value in values.items():
             setattr(record, key, value)
         _keep(work, record, given["reason"], what, _plain(before), _plain(values))
-    if "role" in given or "units" in given:
-        _change_parties(work, record, given)
-    return {"record": described(record)}
+    changed = _change_parties(work, record, given) if given.keys() & ABOUT_PARTIES else []
+    return {"record": described(record), "parties": as_parties(changed)}
 
 
 def _keep(work: Work, record: Record, reason: str, what: str, before: dict[str, Any], after: dict[str, Any]) -> None:
@@ -67,20 +77,37 @@ def _keep(work: Work, record: Record, reason: str, what: str, before: dict[str, 
     work.session.add(change)
 
 
-def _change_parties(work: Work, record: Record, given: Arguments) -> None:
+def _change_parties(work: Work, record: Record, given: Arguments) -> list[Unit]:
+    """The units that play the role now."""
     role = party_role(work.pack, given.get("role", ""))
-    units = units_of(work, given.get("units", []))
-    now = {party.unit_id: party for party in record.parties if party.role == role.name}
-    if list(now) == [unit.id for unit in units]:
-        return
-    before, after = [party.unit.name for party in now.values()], [unit.name for unit in units]
-    _keep(work, record, given["reason"], "parties", {role.name: before}, {role.name: after})
-    for party in now.values():  # all of them, so that the new order holds
-        work.session.delete(party)
-    work.session.flush()
-    work.session.add_all(RecordParty(record_id=record.id, role=role.name, unit_id=unit.id) for unit in units)
-    work.session.flush()
-    work.session.expire(record, ["parties"])
+    now = [party for party in record.parties if party.role == role.name]
+    units = _wanted(work, [party.unit for party in now], given)
+    if [party.unit_id for party in now] != [unit.id for unit in units]:
+        before, after = [party.unit.name for party in now], [unit.name for unit in units]
+        _keep(work, record, given["reason"], "parties", {role.name: before}, {role.name: after})
+        for party in now:  # all of them, so that the new order holds
+            work.session.delete(party)
+        work.session.flush()
+        work.session.add_all(RecordParty(record_id=record.id, role=role.name, unit_id=unit.id) for unit in units)
+        work.session.flush()
+        work.session.expire(record, ["parties"])
+    if given.get("case_too"):
+        set_case_parties(work, role, units)
+    return units
+
+
+def _wanted(work: Work, now: list[Unit], given: Arguments) -> list[Unit]:
+    """Who plays the role from now on: those named, or those that stay and those that join, in that order."""
+    if "units" in given:
+        if given.keys() & {"joins", "leaves"}:
+            zh, en = (
+                "units 与 joins、leaves 不能一起用，请在图中只留一种。",
+                "units doesn't go with joins or leaves; keep one.",
+            )
+            raise OperationRefused(BAD_ARGUMENT, zh, en)
+        return units_of(work, given["units"])
+    stay = [unit for unit in now if unit.id not in given.get("leaves", [])]
+    return stay + [unit for unit in units_of(work, given.get("joins", [])) if unit not in stay]
 
 
 def _changes(work: Work, record: Record, given: Arguments) -> dict[str, dict[str, Any]]:

@@ -3,6 +3,7 @@
 import pytest
 
 from tasks.errors import OperationRefused
+from tasks.facts import case_facts
 from tasks.models import Case, Record, RecordChange, RecordParty
 from tests.tasks.operations.conftest import Garden
 
@@ -129,6 +130,55 @@ def test_other_units_take_over_a_role_and_the_change_is_kept(garden: Garden) -> 
         {"会员家庭": ["王家", "李家"]},
         "两家合种",
     )
+
+
+def case_parties(garden: Garden, case: int = 1) -> list[str]:
+    with garden.stage.office.reading() as read:
+        held = case_facts(read.session, read.session.get_one(Case, case))["parties"].get("会员家庭", [])
+        return [unit["name"] for unit in held]
+
+
+def test_units_join_and_leave_from_what_is_now_not_from_what_the_case_saw(garden: Garden) -> None:
+    id = enter(garden)["id"]
+    li, wang = garden.unit("李家"), garden.unit("王家")
+    joined = garden.perform("register.change", record=id, role="会员家庭", joins=[wang, li], reason="两家合种")
+    assert joined is not None and [unit["name"] for unit in joined["parties"]] == ["李家", "王家"]
+    left = garden.perform("register.change", record=id, role="会员家庭", leaves=[li, "gone long ago"], reason="退出")
+    assert left is not None and [unit["id"] for unit in left["parties"]] == [wang]
+    assert parties(garden, id) == ["王家"] and case_parties(garden) == ["李家"]
+
+
+@pytest.mark.parametrize("how", ["units", "joins"])
+def test_the_cases_own_parties_follow_where_the_diagram_says_so(garden: Garden, how: str) -> None:
+    id = enter(garden)["id"]
+    other = garden.start("王大爷")
+    wang = garden.unit("王家")
+    more = {how: [wang]} | ({"leaves": [garden.unit("李家")]} if how == "joins" else {})
+    garden.perform("register.change", record=id, role="会员家庭", case_too=True, reason="换人种", **more)
+    assert parties(garden, id) == case_parties(garden) == ["王家"]
+    assert case_parties(garden, other) == ["王家"]  # its own, not this one's
+    garden.perform("register.change", record=id, role="会员家庭", leaves=[wang], reason="都退了", case_too=True)
+    assert parties(garden, id) == case_parties(garden) == [] and case_parties(garden, other) == ["王家"]
+
+
+def test_a_case_that_says_no_units_takes_over_what_the_register_says(garden: Garden) -> None:
+    id = enter(garden)["id"]
+    garden.perform("register.change", record=id, role="会员家庭", units=[garden.unit("王家")], reason="换人种")
+    assert (parties(garden, id), case_parties(garden)) == (["王家"], ["李家"])
+    garden.perform("register.change", record=id, role="会员家庭", case_too=True, reason="照登记")
+    assert parties(garden, id) == case_parties(garden) == ["王家"]
+
+
+def test_exactly_these_and_who_joins_do_not_go_together(garden: Garden) -> None:
+    id = enter(garden)["id"]
+    with pytest.raises(OperationRefused) as refused:
+        garden.perform("register.change", record=id, role="会员家庭", units=[], joins=[garden.unit("王家")], reason="x")
+    assert refused.value.code == "BAD_ARGUMENT" and parties(garden, id) == ["李家"]
+
+
+def test_nothing_said_of_parties_names_none(garden: Garden) -> None:
+    done = garden.perform("register.change", record=enter(garden)["id"], name="新名", reason="x")
+    assert done is not None and done["parties"] == []
 
 
 def test_the_same_units_again_change_nothing(garden: Garden) -> None:
