@@ -24,4 +24,11 @@ def with_figures(files: Mapping[str, bytes], figures: Mapping[str, Any]) -> Mapp
         if name not in known:
             raise ScenarioFault(f"参数“{name}”", f"{FILE} 里没有")
         known[name]["values"] = [{"from": ALWAYS, "value": value}]
-    return {**files, FILE: yaml.safe_dump(known, allow_unicode=True).encode()}
+    return {**files, FILE: yaml.dump(known, Dumper=_InFull, allow_unicode=True).encode()}
+
+
+class _InFull(yaml.SafeDumper):
+    """Writes what stands twice out twice: the parameters' file takes no anchors."""
+
+    def ignore_aliases(self, data: Any) -> bool:
+        return True

@@ -1,13 +1,14 @@
 """Scenarios run through the real verbs; one that is made false says where, what was expected and what is."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 import yaml
 
 from engine.calendar import CHINA
+from engine.parameters import Parameters
 from tasks.models import Case
 from tasks.packs.check import check_pack
 from tasks.packs.check_scenarios import read_all_scenarios
@@ -16,6 +17,7 @@ from tasks.scenarios.coverage import coverage
 from tasks.scenarios.read import read_scenarios
 from tasks.scenarios.run import Outcome, run_scenario, run_scenarios
 from tasks.scenarios.stage import set_stage
+from tasks.scenarios.what_if import with_figures
 from tests.tasks.packs.garden import garden_files
 
 FILES = garden_files()
@@ -56,6 +58,14 @@ def test_a_figure_can_be_tried_with_another_value(largest: int, open_then: list[
     outcome = run(*steps, given=tried)
     assert outcome.passed, outcome.report()
     assert not run(*steps, {"expect": {"tasks": ["没有这件"]}}).passed
+
+
+def test_several_figures_can_be_tried_at_once() -> None:
+    more = b"\nleast: {title: a, article: b, values: [{from: 2025-01-01, value: 1}, {from: 2026-01-01, value: 2}]}\n"
+    files = {**FILES, "parameters.yaml": FILES["parameters.yaml"] + more}
+    tried = Parameters.read(with_figures(files, {"largest": 30, "least": 3})["parameters.yaml"])
+    assert tried.on(date(1999, 1, 1)) == tried.on(date(2026, 3, 2)) == {"largest": 30, "least": 3}
+    assert with_figures(files, {}) is files
 
 
 def test_a_figure_that_the_pack_does_not_have_is_told() -> None:
