@@ -2,9 +2,9 @@
 
 import secrets
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, TypeDecorator
+from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Table, TypeDecorator
 from sqlalchemy.orm import DeclarativeBase
 
 # Constraints have names of their own: Alembic can then change them on SQLite, which rebuilds a table to alter it.
@@ -55,3 +55,8 @@ class Base(DeclarativeBase):
         list[Any]: JSON,
         list[str]: JSON,
     }
+
+
+def table_of(model: type[Base]) -> Table:
+    """The table itself, for statements that need no objects: they cost a fraction."""
+    return cast(Table, model.__table__)

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import insert
 
+from register.base import table_of
 from tasks.actor import Actor, Seat
 from tasks.database import dump_json
 from tasks.models import Case, History, PersonalValue
@@ -18,8 +19,8 @@ from tasks.office import UnitOfWork
 
 Rows = list[dict[str, Any]]
 
-_APART: Final = insert(PersonalValue.__table__)  # type: ignore[arg-type]  # a Table, whatever its annotation says
-_ROWS: Final = insert(History.__table__)  # type: ignore[arg-type]
+_APART: Final = insert(table_of(PersonalValue))
+_ROWS: Final = insert(table_of(History))
 DIGEST = "personal:"  # how a masked value begins
 HASHED = (
     "case_id", "number", "at", "written_at", "kind", "person_id", "person_name", "role", "unit_id", "unit_name",

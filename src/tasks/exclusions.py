@@ -12,6 +12,7 @@ from typing import Final
 from sqlalchemy import bindparam, delete, insert, select
 from sqlalchemy.orm import Session
 
+from register.base import table_of
 from tasks.actor import Actor
 from tasks.models import Case, CaseParty, Exclusion, Task
 from tasks.office import UnitOfWork
@@ -104,5 +105,5 @@ _DOERS: Final = (
     )
     .order_by(Task.id)
 )
-_FORGET: Final = delete(Exclusion).where(Exclusion.task_id.in_(bindparam("tasks", expanding=True)))
-_EXCLUDE: Final = insert(Exclusion)
+_FORGET: Final = delete(table_of(Exclusion)).where(Exclusion.task_id.in_(bindparam("tasks", expanding=True)))
+_EXCLUDE: Final = insert(table_of(Exclusion))

@@ -16,6 +16,7 @@ from sqlalchemy import (
 )
 
 from engine.advance import Facts
+from register.base import table_of
 from register.models import Person, Record, Unit
 from tasks.models import Case, CaseParty
 from tasks.office import Reading, UnitOfWork
@@ -61,7 +62,7 @@ _AROUND: Final = union_all(  # who stands around a case, with one question; buil
         Person.id == bindparam("starter")
     ),
 ).order_by("place")
-_RECORD: Final = select(*Record.__table__.columns).where(Record.id == bindparam("record"))
+_RECORD: Final = select(*table_of(Record).columns).where(Record.id == bindparam("record"))
 
 
 def facts_of(work: UnitOfWork | Reading, case: Case) -> Facts:

@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Delete, bindparam, delete, insert, select, update
 
 from engine.advance import Advance, OpenSubscription, OpenTask, OpenTimer, Operation
+from register.base import table_of
 from tasks import ladder
 from tasks.actor import Actor, person_key
 from tasks.exclusions import excludes, renew
@@ -22,10 +23,10 @@ from tasks.wire import plain
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a task without a due moment stands in the inbox
 
 # Built once, and beside the session: rows that nobody asks for again in this verb.
-_OPEN_TASK: Final = insert(Task.__table__).returning(Task.id)  # type: ignore[arg-type]
-_ARM: Final = insert(Timer.__table__)  # type: ignore[arg-type]
-_LISTEN: Final = insert(Subscription.__table__)  # type: ignore[arg-type]
-_PLACE: Final = insert(Candidate.__table__)  # type: ignore[arg-type]
+_OPEN_TASK: Final = insert(table_of(Task)).returning(Task.id)
+_ARM: Final = insert(table_of(Timer))
+_LISTEN: Final = insert(table_of(Subscription))
+_PLACE: Final = insert(table_of(Candidate))
 
 
 @dataclass(slots=True)
@@ -194,7 +195,7 @@ def _close(work: UnitOfWork, rows: OpenRows, tasks: list[Task], done: Mirrored) 
 @cache
 def _gone(table: Any) -> Delete:
     """Rows of a table that belong to tasks."""
-    return delete(table.__table__).where(table.__table__.c.task_id.in_(bindparam("tasks", expanding=True)))
+    return delete(table_of(table)).where(table.task_id.in_(bindparam("tasks", expanding=True)))
 
 
 def _nobody(work: UnitOfWork, case: Case, task: Task, holders: Holders) -> None:

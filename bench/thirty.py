@@ -1,0 +1,145 @@
+"""Thirty user tasks in a row with six conditional gateways, as a regulation of its own, in an office of its own."""
+
+import sys
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from register.models import Person
+from tasks.actor import Actor, load_actor
+from tasks.claim_task import claim_task
+from tasks.clock import ManualClock
+from tasks.complete_task import complete_task
+from tasks.deploy_pack import deploy_pack
+from tasks.migrations import upgrade
+from tasks.models import Task
+from tasks.office import Advancing, Office
+from tasks.seed_office import seed_office
+from tasks.start_case import start_case
+from tasks.wiring import open_office
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+from tests.engine.bpmn.draw import Board, mapping  # the drawing board of the tests draws for the bench too
+
+ROLE = "经办人"
+PACK = f"""
+id: thirty
+title: 三十步
+title_en: Thirty steps
+issuer: 厅
+number: null
+in_force: {{from: 2026-01-01}}
+state: in_force
+authority: 厅
+roles:
+  - {{title: {ROLE}, title_en: Clerk, held_by: authority}}
+starts:
+  - {{process: p, title: 三十步, title_en: Thirty steps, by: [{ROLE}], prefix: SS}}
+  - {{process: round, title: 五百步, title_en: Five hundred steps, by: [{ROLE}], prefix: WB}}
+"""
+OFFICE = f"""
+units:
+  - {{name: 厅, kind: government, region: 省}}
+people:
+  - {{name: 甲, unit: 厅, roles: [{ROLE}]}}
+"""
+DATA = {"x": 1, "plan": {"title": "t" * 200, "money": list(range(50)), "people": [{"name": "n", "share": 1}] * 20}}
+MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
+
+
+def in_a_row(*, python: bool = False) -> Board:
+    """`python`: conditions as stock SpiffWorkflow reads them. The data come in with a script before the first task."""
+    board = Board("p", "三十步")
+    last = _first(board, python)
+    for n in range(30):
+        board.flow(last, _user(board, f"u{n}"))
+        last = f"u{n}"
+        if n % 5 == 4:
+            board.xor(f"g{n}", name="多一步？", default=f"g{n}_to_m{n}"), board.xor(f"m{n}"), _user(board, f"s{n}")
+            board.flow(last, f"g{n}"), board.flow(f"g{n}", f"m{n}")
+            board.flow(f"g{n}", f"s{n}", "x > 1" if python else "=x > 1"), board.flow(f"s{n}", f"m{n}")
+            last = f"m{n}"
+    board.flow(last, board.end(name="办完", lane=ROLE))
+    return board
+
+
+def going_round() -> Board:
+    """A task that comes back for ever: a case of any length."""
+    board = Board("round", "五百步")
+    first = _first(board, python=False)
+    (
+        board.xor("m"),
+        _user(board, "u"),
+        board.xor("g", name="完了？", default="g_to_end"),
+        board.end(name="办完", lane=ROLE),
+    )
+    board.line(first, "m", "u", "g", "end")
+    board.flow("g", "m", "=x > 0")
+    return board
+
+
+def _user(board: Board, id: str) -> str:
+    return board.user(id, name=f"步骤 {id}", lane=ROLE)
+
+
+def _first(board: Board, python: bool) -> str:
+    board.start(name="开始", lane=ROLE)
+    if python:
+        return "start"  # stock gets its data handed in
+    outputs = {"x": "=data.x", "plan": "=data.plan"}
+    board.script("begin", _feel(DATA), "data", ext=mapping(None, outputs), name="带入材料", lane=ROLE)
+    board.flow("start", "begin")
+    return "begin"
+
+
+def _feel(value: Any) -> str:
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_feel(inner)}" for key, inner in value.items()) + "}"
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_feel, value)) + "]"
+    return f'"{value}"' if isinstance(value, str) else str(value)
+
+
+@dataclass(frozen=True, slots=True)
+class Thirty:
+    """An office with one clerk, in which cases of thirty steps run."""
+
+    office: Office
+    clerk: Actor
+
+    def with_engine(self, advance: Advancing) -> "Thirty":
+        """The same office and rows, another engine inside."""
+        return replace(self, office=replace(self.office, advance=advance))
+
+    def start(self, process: str = "p") -> int:
+        return start_case(self.office, self.clerk, "thirty", process).case_id
+
+    def ready(self, case_id: int) -> int:
+        """Claims the case's open task; gives its id."""
+        with self.office.reading() as read:
+            task_id = read.session.scalars(select(Task.id).where(Task.case_id == case_id, Task.status == "open")).one()
+        claim_task(self.office, self.clerk, task_id)
+        return task_id
+
+    def complete(self, task_id: int) -> None:
+        complete_task(self.office, self.clerk, task_id, {})
+
+
+def files() -> Mapping[str, bytes]:
+    return {"pack.yaml": PACK.encode(), "p.bpmn": in_a_row().xml(), "round.bpmn": going_round().xml()}
+
+
+def open_thirty(url: str, folder: Path) -> Thirty:
+    """On a database that is empty."""
+    upgrade(url)
+    office = open_office(url, folder, wall=ManualClock(MONDAY))
+    seed_office(office, OFFICE.encode())
+    deploy_pack(office, None, files())
+    with office.reading() as read:
+        clerk = load_actor(read.session, read.session.scalars(select(Person.id)).one())
+    assert clerk is not None
+    return Thirty(office, clerk)
