@@ -35,10 +35,15 @@ format: setup ## put the code in order
 lock: ## resolve the dependencies anew into requirements.lock, with hashes
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group dev --extra postgres pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group bench -c requirements.lock -o requirements-bench.lock
 
 conformance: setup ## the DMN Technology Compatibility Kit: make conformance TCK=DIR
 	@test -n "$(TCK)" || { echo "conformance: name the kit's folder: make conformance TCK=DIR" >&2; exit 2; }
 	@$(BIN)/python scripts/conformance.py $(TCK) $(ARGS)
+
+bench: setup ## what everything costs, side by side: make bench ARGS="--tasks 1000000"
+	@$(BIN)/python -m pip install -q --no-deps --require-hashes -r requirements-bench.lock
+	@$(BIN)/python -m bench $(ARGS)
 
 soak: setup browser ## the long runs, with their figures
 	@$(BIN)/pytest -m soak -s $(ARGS)

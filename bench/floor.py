@@ -6,7 +6,8 @@ one history row.
 
 from typing import Final
 
-from bench.thirty import DATA, MONDAY, ROLE, Thirty
+from bench.data import DATA
+from bench.thirty import MONDAY, ROLE, Thirty
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from register.base import table_of

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from bench.data import DATA
 from sqlalchemy import select
 
 from register.models import Person
@@ -47,7 +48,6 @@ units:
 people:
   - {{name: 甲, unit: 厅, roles: [{ROLE}]}}
 """
-DATA = {"x": 1, "plan": {"title": "t" * 200, "money": list(range(50)), "people": [{"name": "n", "share": 1}] * 20}}
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 

@@ -1,76 +1,92 @@
-"""What completing one task costs, durable: this office, the same with stock SpiffWorkflow inside, its rows alone.
+"""What completing one task costs, durable, beside what others need for it.
 
-    python -m bench.verb [database URL] [rounds]
+verb       this office
+stock      the same office with stock SpiffWorkflow inside
+viewflow   django-viewflow on a database of the same kind
+floor      the same rows through the same session, and no engine
+young, old the same case of a task that comes back, at its beginning and after five hundred finished steps
 
 The variants take turns step by step, so that whatever else the machine does falls on all of them alike.
 """
 
+import subprocess
 import sys
-import tempfile
 import time
-from collections.abc import Callable, Mapping
-from pathlib import Path
-from statistics import median, quantiles
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
 from bench.floor import Floor
 from bench.stock import Stock
-from bench.thirty import Thirty, open_thirty
+from bench.thirty import Thirty
 
-ROUNDS = 6  # cases of thirty steps for each variant
-LONG = 500  # steps that the long case has behind it
+LONG = 500  # steps that the old case has behind it
 
 Took = Mapping[str, list[float]]  # seconds by variant
+Step = Callable[[], float]  # does one and gives its seconds
 
 
-def measure(thirty: Thirty, rounds: int = ROUNDS) -> Took:
-    """Seconds of each completion, by variant."""
-    stock, floor = thirty.with_engine(Stock()), Floor(thirty)
-    took: dict[str, list[float]] = {name: [] for name in ("verb", "stock", "floor", "young", "old")}
-    old = _long_case(thirty)
-    for number in range(rounds + 1):
-        ours, theirs, young = thirty.start(), stock.start(), thirty.start("round")
-        for _ in range(30):
-            steps: dict[str, Callable[[], None]] = {
-                "verb": _completing(thirty, ours),
-                "stock": _completing(stock, theirs),
-                "floor": floor.complete,
-                "young": _completing(thirty, young),
-                "old": _completing(thirty, old),
+def measure(thirty: Thirty, beside: str, rounds: int) -> Took:
+    """Seconds of each completion by variant, over `rounds` cases of thirty steps.
+
+    `beside`: the URL of an empty database for viewflow.
+    """
+    took: dict[str, list[float]] = {}
+    old = _old_case(thirty)
+    with viewflow(beside) as their_step:
+        stock, floor = thirty.with_engine(Stock()), Floor(thirty)
+        for number in range(rounds + 1):
+            cases = {"verb": thirty.start(), "stock": stock.start(), "young": thirty.start("round"), "old": old}
+            steps: dict[str, Step] = {
+                "verb": _step(thirty, cases["verb"]),
+                "stock": _step(stock, cases["stock"]),
+                "viewflow": their_step,
+                "floor": lambda: _timed(floor.complete),
+                "young": _step(thirty, cases["young"]),
+                "old": _step(thirty, cases["old"]),
             }
-            for name, step in steps.items():
-                began = time.perf_counter()
-                step()
-                if number:  # the first case warms up
-                    took[name].append(time.perf_counter() - began)
+            for _ in range(30):
+                for name, step in steps.items():
+                    seconds = step()
+                    if number:  # the first case warms up
+                        took.setdefault(name, []).append(seconds)
     return took
 
 
-def _completing(thirty: Thirty, case_id: int) -> Callable[[], None]:
-    task = thirty.ready(case_id)
-    return lambda: thirty.complete(task)
+def _timed(work: Callable[[], object]) -> float:
+    began = time.perf_counter()
+    work()
+    return time.perf_counter() - began
 
 
-def _long_case(thirty: Thirty) -> int:
+def _step(thirty: Thirty, case_id: int) -> Step:
+    """Completes the case's open task, which is claimed before the clock runs."""
+
+    def step() -> float:
+        task = thirty.ready(case_id)
+        return _timed(lambda: thirty.complete(task))
+
+    return step
+
+
+def _old_case(thirty: Thirty) -> int:
     case = thirty.start("round")
     for _ in range(LONG):
         thirty.complete(thirty.ready(case))
     return case
 
 
-def main() -> None:
-    url = next((word for word in sys.argv[1:] if "://" in word), "")
-    rounds = next((int(word) for word in sys.argv[1:] if word.isdigit()), ROUNDS)
-    with tempfile.TemporaryDirectory() as folder:
-        thirty = open_thirty(url or f"sqlite:///{folder}/office.db", Path(folder))
-        took = measure(thirty, rounds)
-        thirty.office.sessions.dispose()
-    verb = median(took["verb"])
-    for name, seconds in took.items():
-        p95 = quantiles(seconds, n=20)[18]
-        print(
-            f"{name:8} {median(seconds) * 1000:8.3f} ms (p95 {p95 * 1000:.3f})   verb is {verb / median(seconds):.2f} ×"
-        )
+@contextmanager
+def viewflow(url: str) -> Iterator[Step]:
+    """Another process, since Django is one per process; it says itself how long each completion took."""
+    command = [sys.executable, "-m", "bench.viewflow", url]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdin is not None and process.stdout is not None
+        asked, said = process.stdin, process.stdout
 
+        def step() -> float:
+            asked.write("go\n")
+            asked.flush()
+            return float(said.readline())
 
-if __name__ == "__main__":
-    main()
+        yield step
+        asked.close()

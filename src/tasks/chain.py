@@ -16,6 +16,7 @@ from tasks.actor import Actor, Seat
 from tasks.database import dump_json
 from tasks.models import Case, History, PersonalValue
 from tasks.office import UnitOfWork
+from tasks.write import write
 
 Rows = list[dict[str, Any]]
 
@@ -42,19 +43,27 @@ class Entry:
     body: Mapping[str, Any] = field(default_factory=dict)
 
 
-def append(work: UnitOfWork, case: Case, entries: Collection[Entry], personal: Collection[str] = ()) -> None:
+def append(
+    work: UnitOfWork,
+    case: Case,
+    entries: Collection[Entry],
+    personal: Collection[str] = (),
+    changed: Mapping[str, Any] | None = None,
+) -> None:
     """Write entries to the end of the case's chain, in order.
 
-    `personal` names the fields whose values are masked wherever they occur in a body.
+    `personal` names the fields whose values are masked wherever they occur in a body; `changed` are columns of the case
+    that change with them.
     """
     rows: Rows = []
     apart: Rows = []
+    number, previous = case.history_number, case.history_hash
     for entry in entries:
-        body = dump_json(_mask(apart, case, entry.body, frozenset(personal)))
-        row = _row(work, case, entry, body)
-        row["hash"] = row_hash(row)
-        case.history_number, case.history_hash = row["number"], row["hash"]
+        body, number = dump_json(_mask(apart, case, entry.body, frozenset(personal))), number + 1
+        row = {**_row(work, case, entry, body), "number": number, "previous": previous}
+        previous = row["hash"] = row_hash(row)
         rows.append(row)
+    write(work, case, {**(changed or {}), "history_number": number, "history_hash": previous})
     for statement, many in ((_APART, apart), (_ROWS, rows)):
         if many:
             work.connection.execute(statement, many)
@@ -69,7 +78,6 @@ def row_hash(row: Mapping[str, Any]) -> str:
 def _row(work: UnitOfWork, case: Case, entry: Entry, body: str) -> dict[str, Any]:
     return {
         "case_id": case.id,
-        "number": case.history_number + 1,
         "at": work.now,
         "written_at": work.wall,
         "kind": entry.kind,
@@ -84,7 +92,6 @@ def _row(work: UnitOfWork, case: Case, entry: Entry, body: str) -> dict[str, Any
         "opinion": entry.opinion,
         "version_hash": case.version_hash,
         "body": body,
-        "previous": case.history_hash,
     }
 
 

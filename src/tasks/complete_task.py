@@ -11,11 +11,13 @@ from tasks.actor import Actor
 from tasks.answers import Asked, check_answers, file_ids
 from tasks.chain import Entry
 from tasks.errors import FormFaults, NotFound
+from tasks.facts import around_in
 from tasks.held import held_seat, open_task
 from tasks.models import Case, Draft, File, Task
 from tasks.office import Office, UnitOfWork
 from tasks.record import record
 from tasks.text import msgid, plain
+from tasks.write import write
 
 MAX_OPINION = 10_000  # characters
 
@@ -56,9 +58,9 @@ def complete_task(
         asked = Asked(task.form_id, _draft(work, task, actor), task.scope, actor.me, language)
         values = check_answers(work, case, deployed, asked, answers)
         files = _keep_files(work, case, task, actor, [*attachments, *file_ids(deployed, asked, values)])
-        task.status = "done"
-        task.completed_by, task.completed_at, task.completed_unit = actor.person_id, work.now, seat.unit_id
-        task.answers, task.opinion = values, opinion
+        around_in(work, case)  # as it is before: the task is still open
+        done = {"status": "done", "completed_by": actor.person_id, "completed_at": work.now}
+        write(work, task, {**done, "completed_unit": seat.unit_id, "answers": values, "opinion": opinion})
         body = {"saw": task.scope, "files": files, "rules": task.rules}
         entry = Entry("complete", actor, seat, task.element_id, task.name, task.id, opinion, body)
         record(work, case, CompleteTask(task.engine_id, values), entry)

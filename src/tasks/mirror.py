@@ -12,13 +12,14 @@ from engine.advance import Advance, OpenSubscription, OpenTask, OpenTimer, Opera
 from register.base import table_of
 from tasks import ladder
 from tasks.actor import Actor, person_key
+from tasks.around import Around, Rows
 from tasks.exclusions import excludes, renew
 from tasks.holders import FINE, Holders, holders_of
 from tasks.models import Candidate, Case, Draft, Exclusion, Incident, OutwardJob, Reminding, Subscription, Task, Timer
 from tasks.office import UnitOfWork
-from tasks.open_rows import OpenRows, Rows
 from tasks.packs.info import PackInfo
 from tasks.wire import plain
+from tasks.write import write
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a task without a due moment stands in the inbox
 
@@ -43,20 +44,20 @@ def mirror(
     case: Case,
     info: PackInfo,
     advance: Advance,
-    rows: OpenRows,
+    before: Around,
     outward: list[Operation],
     look_again: bool,
 ) -> Mirrored:
-    """Make the case's rows, now as `rows`, say what the Advance says. `look_again`: the parties may have changed, and
+    """Make the case's rows, now as `before`, say what the Advance says. `look_again`: the parties may have changed, and
     with them who holds the tasks that were open before.
     """
     done = Mirrored()
-    tasks = _tasks(work, case, info, advance, rows, done, look_again)
+    tasks = _tasks(work, case, info, advance, before, done, look_again)
     renew(work, case, tasks)
-    _timers(work, case, advance, rows.timers, done)
-    _subscriptions(work, case, advance, rows.subscriptions)
-    _jobs(work, case, advance, outward, rows.jobs)
-    _incidents(work, case, advance, rows.incidents)
+    _timers(work, case, advance, before.timers, done)
+    _subscriptions(work, case, advance, before.subscriptions)
+    _jobs(work, case, advance, outward, before.jobs)
+    _incidents(work, case, advance, before.incidents)
     return done
 
 
@@ -78,20 +79,20 @@ def _place(work: UnitOfWork, task: Task) -> None:
 
 
 def _tasks(
-    work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, rows: OpenRows, done: Mirrored, look_again: bool
+    work: UnitOfWork, case: Case, info: PackInfo, advance: Advance, before: Around, done: Mirrored, look_again: bool
 ) -> list[Task]:
-    gone = dict(rows.tasks)
-    before = {opened.id: row.id for opened in advance.tasks if (row := gone.pop(opened.id, None))}
-    known = _known(work, before.values())
+    gone = dict(before.tasks)
+    kept = {opened.id: row.id for opened in advance.tasks if (row := gone.pop(opened.id, None))}
+    known = _known(work, kept.values())
     still: list[Task] = []
     for opened in advance.tasks:
-        if opened.id in before:
-            task = known[before[opened.id]]
+        if opened.id in kept:
+            task = known[kept[opened.id]]
             _keep(work, case, info, task, opened, look_again)
         else:
             task = _open(work, case, info, opened, done)
         still.append(task)
-    _close(work, rows, list(_known(work, [row.id for row in gone.values()]).values()), done)
+    _close(work, before, list(_known(work, [row.id for row in gone.values()]).values()), done)
     return still
 
 
@@ -174,18 +175,18 @@ def _moved(work: UnitOfWork, case: Case, info: PackInfo, task: Task, open_task: 
     return True
 
 
-def _close(work: UnitOfWork, rows: OpenRows, tasks: list[Task], done: Mirrored) -> None:
+def _close(work: UnitOfWork, before: Around, tasks: list[Task], done: Mirrored) -> None:
     """They are open no more: done where somebody completed them, cancelled by the diagram otherwise."""
     for task in tasks:
         if not task.groups:
             resolve_nobody(work, task, None)
         if task.status == "open":
-            task.status, task.completed_at = "cancelled", work.now
+            write(work, task, {"status": "cancelled", "completed_at": work.now})
         done.closed.append({"task": task.id, "element": task.element_id, "status": task.status})
     for table, ids in (
         (Candidate, [task.id for task in tasks]),
         (Exclusion, [task.id for task in tasks if excludes(task)]),
-        (Draft, [task.id for task in tasks if task.id in rows.drafted]),
+        (Draft, [task.id for task in tasks if task.id in before.drafted]),
         (Reminding, [task.id for task in tasks if task.due is not None]),
     ):
         if ids:

@@ -23,6 +23,7 @@ from tasks.trouble import Broken, write_incident
 
 if TYPE_CHECKING:
     from engine.definition import Definition
+    from tasks.around import Around
     from tasks.operations.work import Work
 
 OFFSET = "clock_offset"  # setting: {"seconds": n}
@@ -126,7 +127,7 @@ class UnitOfWork:
     timer_id: int | None = None  # what set the step off: held back if the step breaks
     message_id: int | None = None
     recounting: bool = False
-    known: dict[int, Mapping[str, Json]] = field(default_factory=dict)  # facts by case, until an operation changes any
+    known: dict[int, "Around"] = field(default_factory=dict)  # by case, until an operation changes any of it
     _calendar: WorkingDays | None = None
 
     @property

@@ -16,15 +16,15 @@ from sqlalchemy.exc import InterfaceError, OperationalError
 from sqlalchemy.orm import undefer
 
 from engine.advance import Advance, Facts, Instruction, Operation, OperationDone, OperationFailed
+from tasks.around import Around
 from tasks.chain import Entry, append
 from tasks.clock import china_day
 from tasks.definitions import Deployed
 from tasks.errors import CaseOver, NotFound, OperationRefused, TaskError
-from tasks.facts import facts_of
+from tasks.facts import around_in, facts_of
 from tasks.mirror import mirror
 from tasks.models import Case, Message, Notice, Task
 from tasks.office import UnitOfWork
-from tasks.open_rows import NOTHING_OPEN, OpenRows, open_rows
 from tasks.operations.work import Work
 from tasks.text import msgid
 from tasks.trouble import Broken
@@ -40,7 +40,7 @@ class Step:
     """A verb's way through the engine: the instructions so far with what each of them did."""
 
     deployed: Deployed
-    rows: OpenRows  # as they stood before
+    before: Around
     entries: list[Entry] = field(default_factory=list)
     outward: list[Operation] = field(default_factory=list)
     notes: list[dict[str, Any]] = field(default_factory=list)  # of the operation being carried out
@@ -85,9 +85,9 @@ def record(work: UnitOfWork, case: Case, instruction: Instruction, entry: Entry)
     `case` comes from `lock_running` (or was just added). Whatever goes wrong inside is Broken: the
     caller's transaction is rolled back whole and `Office.working` writes an incident.
     """
-    rows = open_rows(work, case.id) if case.state is not None else NOTHING_OPEN
     work.session.flush()
-    step = Step(work.office.definitions.get(work.session, case.version_hash), rows)
+    before = around_in(work, case)
+    step = Step(work.office.definitions.get(work.session, case.version_hash), before)
     case_id = case.id  # the row itself can't be asked any more when the session has failed
     try:
         advance = _run(work, case, step, instruction, entry)
@@ -102,7 +102,7 @@ def record(work: UnitOfWork, case: Case, instruction: Instruction, entry: Entry)
 def _run(work: UnitOfWork, case: Case, step: Step, instruction: Instruction, entry: Entry) -> Advance:
     """Let the engine advance, operation by operation, until nothing is left for the house to do."""
     work.office.calendars.keep(work.session, work.calendar)
-    gone_out = set(step.rows.jobs)
+    gone_out = set(step.before.jobs)
     state = case.state
     while True:
         step.at = entry.element_id
@@ -171,15 +171,13 @@ def _entry(entry: Entry, instruction: Instruction, facts: Facts, advance: Advanc
 
 
 def _write(work: UnitOfWork, case: Case, step: Step, advance: Advance) -> None:
-    case.state = advance.state
-    case.state_version += 1
+    changed: dict[str, Any] = {"state": advance.state, "state_version": case.state_version + 1}
     if advance.outcome is not None:
-        case.status, case.ended_at = advance.outcome.kind, work.now
-        case.outcome, case.outcome_element = advance.outcome.name, advance.outcome.element_id or ""
+        changed |= {"status": advance.outcome.kind, "ended_at": work.now, "outcome": advance.outcome.name}
+        changed["outcome_element"] = advance.outcome.element_id or ""
         _answer(work, case, advance)
-        _take_down_notices(work, case)
-    with work.session.no_autoflush:  # the case's own row is written once, at the end
-        done = mirror(work, case, step.deployed.info, advance, step.rows, step.outward, len(step.entries) > 1)
+        _take_down_notices(work, case, advance.outcome.name)
+    done = mirror(work, case, step.deployed.info, advance, step.before, step.outward, len(step.entries) > 1)
     last = step.entries[-1]
     follows: dict[str, Any] = {"opened": done.opened, "closed": done.closed, "armed": done.armed}
     if advance.outcome is not None:
@@ -187,15 +185,16 @@ def _write(work: UnitOfWork, case: Case, step: Step, advance: Advance) -> None:
     if advance.incidents:
         follows["incidents"] = [plain(incident) for incident in advance.incidents]
     step.entries[-1] = replace(last, body={**last.body, **follows})
-    append(work, case, step.entries, personal_fields(step.deployed))
+    append(work, case, step.entries, personal_fields(step.deployed), changed)
     work.session.flush()
+    work.known.clear()
 
 
-def _take_down_notices(work: UnitOfWork, case: Case) -> None:
+def _take_down_notices(work: UnitOfWork, case: Case, outcome: str) -> None:
     """A case that is over (withdrawn, say) leaves no notice open to, or waiting for, what nobody would examine."""
     unsettled = select(Notice).where(Notice.case_id == case.id, Notice.status.in_(("open", "pending")))
     for notice in work.session.scalars(unsettled):
-        notice.status, notice.outcome, notice.closed_at = "closed", case.outcome, notice.closed_at or work.now
+        notice.status, notice.outcome, notice.closed_at = "closed", outcome, notice.closed_at or work.now
 
 
 def _answer(work: UnitOfWork, case: Case, advance: Advance) -> None:
