@@ -1,0 +1,44 @@
+"""A form that speaks English speaks it all the way: half a translation is worse than none."""
+
+import json
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.packs.library import ROOT
+
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+INSERTED = re.compile(r"\{\{.*?\}\}", re.S)
+SAID = ("label", "text", "description", "dateLabel", "timeLabel", "content")
+BILINGUAL = [path for path in sorted((ROOT / "forms").glob("*/*.form")) if '_en"' in path.read_text("utf-8")]
+
+
+def untold(component: dict[str, Any]) -> Iterator[str]:
+    """What a component says in Chinese and not in English; and what it says in Chinese though it is English."""
+    more, appearance = component.get("properties", {}), component.get("appearance", {})
+    for key in SAID:
+        if CHINESE.search(INSERTED.sub("", component.get(key, ""))) and f"{key}_en" not in more:
+            yield f"{component['id']}: {key}"
+    for key in ("prefixAdorner", "suffixAdorner"):
+        if CHINESE.search(appearance.get(key, "")) and f"{key}_en" not in more:
+            yield f"{component['id']}: {key}"
+    for said in (*component.get("values", ()), *component.get("columns", ())):
+        if CHINESE.search(said["label"]) and "label_en" not in said:
+            yield f"{component['id']}: {said['label']}"
+    yield from (f"{component['id']}: {feel}" for feel in options_without_english(component.get("valuesExpression", "")))
+    for inner in component.get("components", ()):
+        yield from untold(inner)
+
+
+def options_without_english(feel: str) -> list[str]:
+    found = re.findall(r"\{label: [^}]*\}", feel)
+    return [option for option in found if "label_en" not in option and CHINESE.search(option)]
+
+
+@pytest.mark.parametrize("path", BILINGUAL, ids=[f"{path.parent.name}/{path.name}" for path in BILINGUAL])
+def test_a_form_that_speaks_english_says_everything_in_it(path: Path) -> None:
+    form = json.loads(path.read_text("utf-8"))
+    assert [fault for top in form["components"] for fault in untold(top)] == []
