@@ -107,7 +107,7 @@ def test_a_cursor_that_is_none_begins_at_the_start(house: House, cursor: str) ->
 
 @pytest.mark.parametrize("keys", [5, 200])
 def test_the_plan_walks_the_index_of_each_group_and_nothing_else(house: House, keys: int) -> None:
-    """Whatever the number of tasks: 25 index entries of each group, never a scan and never a sort of a whole group."""
+    """Whatever the number of tasks: the first index entries of each group, never a scan, never a sort of a group."""
     seats = tuple(Seat(f"r{n}", "dept", "", "", "") for n in range(keys))
     plans: list[str] = []
 
@@ -119,7 +119,7 @@ def test_the_plan_walks_the_index_of_each_group_and_nothing_else(house: House, k
 
     inbox(house.office, Actor("ann", "", seats))
     walked = [plan for plan in plans if "SCAN c" in plan or "SEARCH c" in plan]
-    assert len(walked) == keys + 1
+    assert 1 <= len(walked) <= 27, "the text stays as small, however many groups there are"
     assert all("USING COVERING INDEX" in plan and "key=?" in plan for plan in walked), walked[0]
 
 

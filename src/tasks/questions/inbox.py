@@ -1,31 +1,32 @@
 """The inbox: what a person has to do, may take, has begun, has done, has started.
 
-Open tasks come from the candidate index: the first rows of each key, merged. That costs the same for ten thousand
+Open tasks come from the candidate index: the first row of each key says which keys the page can come from, and the
+first rows of these are merged. That costs the same for ten thousand
 open tasks and for a million, for somebody in two groups and for somebody in two hundred.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
 from typing import Any, Literal
 
-from sqlalchemy import Integer, TextClause, bindparam, func, select, text
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from engine.calendar import china_day, end_of_day
-from register.base import Instant
 from register.models import Person
 from tasks.actor import Actor
+from tasks.database import dump_json
 from tasks.exclusions import subjects_of
 from tasks.mirror import FAR
 from tasks.models import Case, Draft, Task
 from tasks.office import Office
+from tasks.questions.inbox_sql import counting, heads, merged
 
 Box = Literal["all", "mine", "group"]
 PAGE = 25
 SOON = 3  # working days
 COUNTED = 1000  # counts stop here and say "more"
-MOMENT = bindparam("due", type_=Instant())
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,10 +103,11 @@ def inbox_counts(office: Office, actor: Actor) -> InboxCounts:
         # Rest days after the last of the working days count with it, as they do where days left are shown.
         first_later = read.calendar.after(china_day(read.now), SOON + 1)
         by_then = end_of_day(first_later - timedelta(days=1)) + timedelta(seconds=1)
-        soon = max(0, _count(read.session, actor, _keys(actor, "all"), by_then) - overdue)
+        soon = max(0, _count(read.session, actor, _keys(actor, "all"), by_then).tasks - overdue.tasks)
         counted = select(func.count()).select_from(Draft).where(Draft.person_id == actor.person_id)
         drafts = read.session.scalar(counted) or 0
-        return InboxCounts(mine, group, drafts, overdue, soon, COUNTED in (mine, group, overdue))
+        more = mine.more or group.more or overdue.more
+        return InboxCounts(mine.tasks, group.tasks, drafts, overdue.tasks, soon, more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,30 +167,40 @@ def _open_ids(
     session: Session, actor: Actor, keys: tuple[str, ...], after: str | None, limit: int, where: "_Filter"
 ) -> list[tuple[datetime, int]]:
     """(due, task id) of the first open tasks under any of the keys, each task once."""
+    start, task_id = _cursor(after)
+    values = {**_lists(session, keys, actor), "due": start, "task": task_id, **where.values}
+    if len(keys) > limit:
+        keys = _promising(session, keys, limit, where.shape, values)
     if not keys:
         return []
-    start, task_id = _cursor(after)
-    asked = _merged(len(keys), len(subjects_of(actor)), where.shape)
-    values: dict[str, Any] = {f"key{n}": key for n, key in enumerate(keys)}
-    values |= {f"subject{n}": subject for n, subject in enumerate(subjects_of(actor))}
-    values |= {"due": start, "task": task_id, "limit": limit, **where.values}
-    return [(row.due, row.task_id) for row in session.execute(asked, values)]
+    asked = merged(_dialect(session), where.shape, len(keys))
+    values |= {**_lists(session, keys, actor), "limit": limit} | {f"key{n}": key for n, key in enumerate(keys)}
+    return [(row.due, row.task_id) for row in session.connection().execute(asked, values)]
 
 
-@lru_cache(maxsize=512)
-def _merged(keys: int, subjects: int, shape: str) -> TextClause:
-    """The first rows of each key by the index, merged. Written as text: building 200 branches each time costs more."""
-    excluded = ", ".join(f":subject{n}" for n in range(subjects))
-    branch = (
-        "SELECT * FROM (SELECT c.due AS due, c.task_id AS task_id FROM task_candidate c {join} WHERE c.key = :key{n} "
-        "AND (c.due, c.task_id) > (:due, :task) "
-        "AND NOT EXISTS (SELECT 1 FROM task_exclusion x WHERE x.task_id = c.task_id AND x.subject IN ({excluded})) "
-        "{shape} ORDER BY c.due, c.task_id LIMIT :limit) AS b{n}"
-    )
-    join = 'JOIN task t ON t.id = c.task_id JOIN "case" k ON k.id = t.case_id' if shape else ""
-    branches = [branch.format(n=n, excluded=excluded, join=join, shape=shape) for n in range(keys)]
-    asked = text(" UNION ".join(branches) + " ORDER BY due, task_id LIMIT :limit").bindparams(MOMENT)
-    return asked.columns(due=Instant, task_id=Integer)  # type: ignore[return-value]  # executed like any text
+def _promising(
+    session: Session, keys: tuple[str, ...], limit: int, shape: str, values: Mapping[str, Any]
+) -> tuple[str, ...]:
+    """The keys that the first `limit` tasks can come from: those whose own first task is early enough."""
+    rows = session.connection().execute(heads(_dialect(session), shape), {**values, "far": FAR}).all()
+    early: set[int] = set()
+    found: list[str] = []
+    for row in sorted(rows, key=lambda row: (row.due, row.task_id)):
+        if len(early) == limit and row.task_id not in early:
+            break
+        early.add(row.task_id)
+        found.append(row.key)
+    return tuple(found)
+
+
+def _dialect(session: Session) -> str:
+    return session.get_bind().dialect.name
+
+
+def _lists(session: Session, keys: tuple[str, ...], actor: Actor) -> dict[str, Any]:
+    """Keys and subjects as the database takes a list."""
+    lists = {"keys": list(keys), "subjects": subjects_of(actor)}
+    return lists if _dialect(session) == "postgresql" else {name: dump_json(one) for name, one in lists.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,14 +212,14 @@ class _Filter:
 def _filter(search: str, process: str | None, region: str | None) -> _Filter:
     shape, values = "", {}
     if search.strip():
-        searched = (f"{column} LIKE :search ESCAPE '!'" for column in ("t.name", "k.title", "k.number"))
+        searched = (f"{column} LIKE :search ESCAPE '!'" for column in ("t.name", "k2.title", "k2.number"))
         shape += f"AND ({' OR '.join(searched)})"
         values["search"] = f"%{escape_like(search.strip())}%"
     if process:
-        shape += " AND k.process = :process"
+        shape += " AND k2.process = :process"
         values["process"] = process
     if region:
-        shape += " AND k.region = :region"
+        shape += " AND k2.region = :region"
         values["region"] = region
     return _Filter(shape, values)
 
@@ -230,33 +242,19 @@ def _cursor(after: str | None) -> tuple[datetime, int]:
         return begin
 
 
-def _count(session: Session, actor: Actor, keys: tuple[str, ...], before: datetime | None) -> int:
-    """How many open tasks, counted no further than COUNTED for each key."""
-    if not keys:
-        return 0
-    subjects = subjects_of(actor)
-    asked = _counting(len(keys), len(subjects), before is not None)
-    values: dict[str, Any] = {f"key{n}": key for n, key in enumerate(keys)}
-    values |= {f"subject{n}": subject for n, subject in enumerate(subjects)} | {"limit": COUNTED}
+def _count(session: Session, actor: Actor, keys: tuple[str, ...], before: datetime | None) -> "_Counted":
+    """How many open tasks, looking at no more than COUNTED places under all keys together."""
+    values = {**_lists(session, keys, actor), "limit": COUNTED}
     if before is not None:
         values["due"] = before
-    return min(COUNTED, session.scalar(asked, values) or 0)
+    tasks, places = session.connection().execute(counting(_dialect(session), before is not None), values).one()
+    return _Counted(tasks, places == COUNTED)
 
 
-@lru_cache(maxsize=512)
-def _counting(keys: int, subjects: int, dated: bool) -> TextClause:
-    excluded = ", ".join(f":subject{n}" for n in range(subjects))
-    until = "AND c.due < :due " if dated else ""
-    branch = (
-        "SELECT * FROM (SELECT c.task_id FROM task_candidate c WHERE c.key = :key{n} {until}"
-        "AND NOT EXISTS (SELECT 1 FROM task_exclusion x WHERE x.task_id = c.task_id AND x.subject IN ({excluded})) "
-        "ORDER BY c.due, c.task_id LIMIT :limit) AS b{n}"
-    )
-    branches = (branch.format(n=n, until=until, excluded=excluded) for n in range(keys))
-    merged = " UNION ".join(branches)
-    counting = "SELECT count(*) FROM (SELECT * FROM ({merged}) AS u LIMIT :limit) AS counted"
-    asked = text(counting.format(merged=merged))
-    return asked.bindparams(MOMENT) if dated else asked
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    tasks: int
+    more: bool
 
 
 def _items(session: Session, actor: Actor, ids: list[int]) -> tuple[InboxItem, ...]:
