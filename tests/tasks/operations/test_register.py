@@ -3,7 +3,7 @@
 import pytest
 
 from tasks.errors import OperationRefused
-from tasks.facts import case_facts
+from tasks.facts import facts_of
 from tasks.models import Case, Record, RecordChange, RecordParty
 from tests.tasks.operations.conftest import Garden
 
@@ -134,7 +134,7 @@ def test_other_units_take_over_a_role_and_the_change_is_kept(garden: Garden) -> 
 
 def case_parties(garden: Garden, case: int = 1) -> list[str]:
     with garden.stage.office.reading() as read:
-        held = case_facts(read.session, read.session.get_one(Case, case))["parties"].get("会员家庭", [])
+        held = facts_of(read, read.session.get_one(Case, case)).case["parties"].get("会员家庭", [])
         return [unit["name"] for unit in held]
 
 
