@@ -1,9 +1,11 @@
 """The office: everything a verb needs, chosen once and handed in. And the unit of work in which a verb runs."""
 
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from time import perf_counter
 from typing import TYPE_CHECKING, Protocol
 
 from sqlalchemy import Connection
@@ -15,7 +17,7 @@ from tasks.calendars import Calendars
 from tasks.clock import Wall, wall_clock
 from tasks.database import Sessions
 from tasks.definitions import Definitions
-from tasks.errors import StepFailed
+from tasks.errors import StepFailed, TaskError
 from tasks.files import FileStore
 from tasks.models import Setting
 from tasks.outward import Caller
@@ -30,6 +32,7 @@ OFFSET = "clock_offset"  # setting: {"seconds": n}
 
 
 CarryOut = Callable[["Work"], Mapping[str, Json] | None]  # tasks.operations.carry_out
+Timed = Callable[[str, str, float], None]  # verb, how it ended (done, refused, failed), seconds
 Advancing = Callable[["Definition", bytes | None, Instruction, Facts], Advance]  # engine.run.advance
 
 
@@ -54,6 +57,7 @@ class Office:
     calendars: Calendars = field(default_factory=Calendars)
     mailer: Mailer | None = None
     caller: Caller | None = None  # hands outside jobs over; None: they wait
+    timed: Timed | None = None  # is told how long each verb took
     secret: bytes = b""  # salts what is only counted (addresses); set by the installation
 
     @contextmanager
@@ -62,6 +66,26 @@ class Office:
 
         Raises StepFailed when the step itself breaks: then all is rolled back, and an incident is written.
         """
+        if self.timed is None:
+            with self._working() as work:
+                yield work
+            return
+        begun, outcome = perf_counter(), "failed"
+        verb = sys._getframe(2).f_globals["__name__"].rpartition(".")[2]  # the file that opened the block: one a verb
+        try:
+            with self._working() as work:
+                yield work
+            outcome = "done"
+        except StepFailed:
+            raise
+        except TaskError:
+            outcome = "refused"
+            raise
+        finally:
+            self.timed(verb, outcome, perf_counter() - begun)
+
+    @contextmanager
+    def _working(self) -> Iterator["UnitOfWork"]:
         work: UnitOfWork | None = None
         try:
             with self.sessions.writing() as session:

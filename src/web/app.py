@@ -17,8 +17,9 @@ from web.current import CONFIG, OFFICE, here, office
 from web.database import read_through_requests
 from web.door import keep_out
 from web.frame import navigation, reader
-from web.pages import PAGES, job
+from web.pages import PAGES, job, watch
 from web.sessions import keep_sessions
+from web.watch import watch_requests
 
 FORM_FIELDS = 4_000  # parts of one form: a report with long lists has some hundred
 FORM_MEMORY = 4 * MEBIBYTE  # bytes of a form without its files
@@ -49,6 +50,7 @@ def create_app(the_office: Office, config: Config) -> Flask:
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=config.https,
         PERMANENT_SESSION_LIFETIME=timedelta(hours=config.session_hours),
+        BEHIND_PROXY=config.proxies > 0,
         WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form that was open all day is not lost
     )
     if config.proxies:
@@ -56,6 +58,7 @@ def create_app(the_office: Office, config: Config) -> Flask:
     app.url_map.converters["int"] = RowNumber
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    watch_requests(app)
     keep_out(app)
     # A program proves itself by its signature: it has no session that somebody could ride on.
     CSRFProtect(app).exempt(job.bp)
@@ -68,6 +71,16 @@ def create_app(the_office: Office, config: Config) -> Flask:
     for page in PAGES:
         app.register_blueprint(page)
     _fill_frame(app, config)
+    return app
+
+
+def create_watch(the_office: Office, config: Config) -> Flask:
+    """What a worker answers: that it is alive, and how it is."""
+    app = Flask("web", static_folder=None)
+    app.json = OrjsonProvider(app)
+    app.extensions[OFFICE], app.extensions[CONFIG] = the_office, config
+    app.config.update(TRUSTED_HOSTS=list(config.trusted_hosts) or None)
+    app.register_blueprint(watch.bp)
     return app
 
 

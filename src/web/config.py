@@ -37,6 +37,7 @@ class Config:
     request_limit: int = 64 * MEBIBYTE  # bytes of one request, uploads included
     session_hours: int = 10
     files_in_database: bool = False  # PostgreSQL: files lie beside the rows, for every node to read
+    metrics_token: str = ""  # with which /metrics may be read; empty: nobody may
     packs: tuple[Path, ...] = ()  # folders that hold packs; empty: those the program brings along
 
     @classmethod
@@ -63,6 +64,7 @@ class Config:
             request_limit=_number(environ, "GUIZHANG_REQUEST_MIB", cls.request_limit // MEBIBYTE, 1, 1024) * MEBIBYTE,
             session_hours=_number(environ, "GUIZHANG_SESSION_HOURS", cls.session_hours, 1, 168),
             files_in_database=_files_in_database(environ, "GUIZHANG_FILES", database_url),
+            metrics_token=_token(environ, "GUIZHANG_METRICS_TOKEN"),
             packs=tuple(Path(p) for p in _words(environ, "GUIZHANG_PACKS")),
         )
 
@@ -95,6 +97,13 @@ def _shared_secret(environ: Mapping[str, str], name: str, needed: bool) -> bytes
     if (needed or text) and not 24 <= len(secret) <= 64:
         raise ConfigError(msgid("{name} 应当是 whsec_ 开头的 base64，24 到 64 个字节。"), name=name)
     return secret
+
+
+def _token(environ: Mapping[str, str], name: str) -> str:
+    token = environ.get(name, "")
+    if token and len(token) < 16:
+        raise ConfigError(msgid("{name} 太短，至少 16 个字符。"), name=name)
+    return token
 
 
 def _flag(environ: Mapping[str, str], name: str) -> bool:

@@ -4,9 +4,10 @@ Nothing below `web` knows a status. A route that can keep what was typed catches
 reaches this place becomes a page with the sentence and a way on.
 """
 
-from flask import Flask, Response, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, jsonify, make_response, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from tasks import errors as refusals
@@ -42,6 +43,7 @@ TITLES = {
     413: msgid("提交的内容太大"),
     422: msgid("还不能这样办"),
     429: msgid("次数太多"),
+    503: msgid("暂时办不了"),
     500: msgid("程序出了故障"),
 }
 
@@ -51,6 +53,7 @@ SENTENCES = {
     404: msgid("地址可能不对，内容可能已经删除，或者您无权查看。"),
     405: msgid("请从页面上的链接或按钮进入。"),
     413: msgid("一次提交的全部内容和附件最多 {limit}。请压缩附件，或者分次上传。"),
+    503: msgid("数据库暂时连不上。请过一分钟刷新，看这一步办成了没有，再决定要不要重办。"),
     500: msgid("这一步没有办成，什么都没有改变。请稍后再试；再次出现时，把页面下方的编号告诉系统管理员。"),
 }
 
@@ -65,8 +68,12 @@ def say(refusal: refusals.TaskError) -> str:
     return refusal.sentence(gettext)
 
 
+def wants_json() -> bool:
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+
+
 def answer(status: int, sentence: str, reference: str = "") -> ResponseReturnValue:
-    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+    if wants_json():
         return jsonify(status=status, error=sentence, reference=reference), status
     title = gettext(TITLES.get(status, TITLES[500 if status >= 500 else 400]))
     page = render_template("error.html", status=status, title=title, sentence=sentence, reference=reference)
@@ -94,10 +101,25 @@ def _http(error: HTTPException) -> ResponseReturnValue:
     return response
 
 
+def _away(error: Exception) -> ResponseReturnValue:
+    """The database is away, or a standby is taking over: told as that, logged, and to be tried again."""
+    current_app.logger.error("the database is away", exc_info=error)
+    sentence, number = gettext(SENTENCES[503]), reference()
+    if wants_json():
+        response = jsonify(status=503, error=sentence, reference=number)
+    else:  # without the frame of the other pages, which asks the database who reads
+        page = current_app.jinja_env.get_template("away.html")
+        response = Response(page.render(title=gettext(TITLES[503]), sentence=sentence, number=number))
+    response.status_code, response.headers["Retry-After"] = 503, "30"
+    return response
+
+
 def handle(app: Flask) -> None:
     app.register_error_handler(refusals.TaskError, _refused)
     app.register_error_handler(CSRFError, _forged)
     app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(OperationalError, _away)
+    app.register_error_handler(InterfaceError, _away)
 
     @app.errorhandler(Exception)
     def failed(error: Exception) -> ResponseReturnValue:

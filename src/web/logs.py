@@ -1,11 +1,12 @@
 """Logs as lines of JSON, each with the request it belongs to; never what a person typed."""
 
 import logging
+import re
 import secrets
 import sys
 
 import structlog
-from flask import g, has_request_context
+from flask import current_app, g, has_request_context, request
 
 
 def reference() -> str:
@@ -13,8 +14,14 @@ def reference() -> str:
     if not has_request_context():
         return secrets.token_hex(6)
     if "reference" not in g:
-        g.reference = secrets.token_hex(6)
+        g.reference = _from_proxy() or secrets.token_hex(6)
     return str(g.reference)
+
+
+def _from_proxy() -> str | None:
+    """The number that a proxy in front gave the request, where one is believed and it looks like one."""
+    given = request.headers.get("X-Request-ID", "") if current_app.config.get("BEHIND_PROXY") else ""
+    return given if re.fullmatch(r"[A-Za-z0-9-]{8,64}", given) else None
 
 
 def _add_reference(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
@@ -29,6 +36,7 @@ def write_logs(level: int = logging.INFO) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.add_logger_name,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.stdlib.ExtraAdder(),
         _add_reference,
         structlog.processors.format_exc_info,
     ]

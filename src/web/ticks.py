@@ -35,8 +35,14 @@ def settle(office: Office) -> int:
 def run_out(verb: Callable[[Office], object], office: Office) -> None:
     """Again and again until the verb finds nothing to do, or it is the others' turn."""
     for _ in range(MOST):
-        if not verb(office):
+        done = verb(office)
+        if not done:
             return
+        log.info("done by itself", extra={"verb": _name(verb), "case": getattr(done, "case_id", None)})
+
+
+def _name(verb: Callable[[Office], object]) -> str:
+    return getattr(verb, "__name__", "")
 
 
 def warm_up(office: Office) -> None:

@@ -7,6 +7,7 @@ from tasks.wiring import open_office
 from web.config import Config
 from web.jobs import caller
 from web.mail import mailer
+from web.watch import time_verb
 
 
 def build_office(config: Config) -> Office:
@@ -19,4 +20,5 @@ def build_office(config: Config) -> Office:
         secret=config.secret_key,
         files_in_database=config.files_in_database,
     )
+    office = replace(office, timed=time_verb)
     return replace(office, caller=caller(config, office.wall)) if config.jobs_url else office

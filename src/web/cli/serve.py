@@ -3,6 +3,7 @@
 import os
 
 import click
+from flask import Flask
 
 from tasks.errors import TaskError
 from web.app import create_app
@@ -26,12 +27,17 @@ def serve(pages_only: bool) -> None:
 def run(config: Config, *, pages_only: bool = False) -> None:
     """Serve until told to end: requests under way are answered, the turn under way is finished."""
     with opened(config) as office, ticking(office, idle=pages_only):
-        try:
-            serve_pages(create_app(office, config), config, lambda port: _tell(config, port))
-        except OSError as taken:
-            raise click.ClickException(
-                f"{config.host}:{config.port} can't be opened ({taken.strerror}): choose another with GUIZHANG_PORT"
-            ) from None
+        serve_until_told(create_app(office, config), config)
+
+
+def serve_until_told(app: Flask, config: Config) -> None:
+    """Serve the app where the settings say, until SIGTERM. Ends the command where that place is taken."""
+    try:
+        serve_pages(app, config, lambda port: _tell(config, port))
+    except OSError as taken:
+        raise click.ClickException(
+            f"{config.host}:{config.port} can't be opened ({taken.strerror}): choose another with GUIZHANG_PORT"
+        ) from None
 
 
 def _tell(config: Config, port: int) -> None:

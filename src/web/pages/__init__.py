@@ -18,10 +18,12 @@ from web.pages import (
     personal,
     register,
     rulebook,
+    running,
     sign_in,
     start,
     task,
     unit,
+    watch,
 )
 
 PAGES = tuple(
@@ -42,11 +44,13 @@ PAGES = tuple(
         notice,
         rulebook,
         admin,
+        running,
         people,
         unit,
         holidays,
         me,
         about,
         job,
+        watch,
     )
 )

@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -73,7 +74,12 @@ def test_pages_alone_leave_the_timers_to_a_worker(folder: Path) -> None:
             assert answer.status == 200
         time.sleep(2.5)  # more than a turn of the clock: it would have fired by now
         assert count(folder, FIRED) == 0
-        with running(folder, "worker") as (worker, _), running(folder, "worker") as (other, _):
+        with running(folder, "worker") as (worker, told), running(folder, "worker") as (other, _):
+            [address] = re.findall(r"http://127\.0\.0\.1:\d+", told)
+            with urlopen(address + "/ready", timeout=20) as answer:
+                assert answer.status == 200
+            with pytest.raises(HTTPError):
+                urlopen(address + "/sign-in", timeout=20)
             until(lambda: count(folder, FIRED))
             for program in (worker, other, pages):
                 program.send_signal(signal.SIGTERM)
