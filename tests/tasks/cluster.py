@@ -59,8 +59,11 @@ class Cluster:
         self.start()
 
     def kill(self) -> None:
-        """SIGKILL for the whole of it."""
-        postmaster = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+        """SIGKILL for the whole of it; does nothing when it is dead already."""
+        try:
+            postmaster = psutil.Process(int((self.data / "postmaster.pid").read_text().split()[0]))
+        except psutil.NoSuchProcess:
+            return
         family = [postmaster, *postmaster.children(recursive=True)]
         for process in family:
             process.send_signal(signal.SIGKILL)
