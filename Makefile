@@ -32,9 +32,10 @@ format: setup ## put the code in order
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-lock: ## resolve the dependencies anew into requirements.lock, with hashes
+lock: ## resolve the dependencies anew into the locks, with hashes
 	@$(BIN)/python -m pip install -q uv
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group dev --extra postgres pyproject.toml -o requirements.lock
+	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --extra postgres -c requirements.lock pyproject.toml -o deploy/requirements.lock
 	@$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --python-version 3.11 --group bench -c requirements.lock -o requirements-bench.lock
 
 conformance: setup ## the DMN Technology Compatibility Kit: make conformance TCK=DIR
