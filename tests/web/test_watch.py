@@ -39,7 +39,7 @@ def test_a_node_without_its_database_is_alive_and_not_ready(harbour: Harbour, mo
     answer = client.get("/inbox", headers={"Accept": "text/html"}, follow_redirects=True)
     assert answer.status_code == 503
     assert answer.headers["Retry-After"] == "30"
-    assert "数据库暂时连不上" in answer.get_data(as_text=True)
+    assert "数据库暂时用不了" in answer.get_data(as_text=True)
 
 
 def away(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
