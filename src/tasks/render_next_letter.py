@@ -6,10 +6,10 @@ letter at once. Pressed twice it is still the same file: same data, same moment,
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any, Final
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from tasks.definitions import stored_files
 from tasks.letters.press import LetterFault, press
@@ -33,6 +33,9 @@ class Rendered:
 
 def render_next_letter(office: Office, pressing: Press | None = None) -> Rendered | None:
     """Press one letter, or return None when none waits. A letter that can't be pressed is an incident of its case."""
+    with office.reading() as read:  # none waiting is the common case, and costs no writer's turn
+        if read.session.scalar(_waiting(office.wall()).limit(1)) is None:
+            return None
     with office.working() as work:
         document = _lease(work)
         if document is None:
@@ -55,13 +58,16 @@ def render_next_letter(office: Office, pressing: Press | None = None) -> Rendere
 
 
 def _lease(work: UnitOfWork) -> Document | None:
-    waiting = select(Document).where(Document.status == "issued", Document.next_at <= work.wall)
-    ordered = waiting.order_by(Document.next_at, Document.id).limit(1).with_for_update(skip_locked=True)
+    ordered = _waiting(work.wall).order_by(Document.next_at, Document.id).limit(1).with_for_update(skip_locked=True)
     document = work.session.scalar(ordered)
     if document is not None:
         document.next_at = work.wall + LEASE
         document.attempts += 1
     return document
+
+
+def _waiting(now: datetime) -> Select[Document]:
+    return select(Document).where(Document.status == "issued", Document.next_at <= now)
 
 
 def _done(work: UnitOfWork, id: str, digest: str, size: int, data: Mapping[str, Any]) -> Rendered:
