@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from tasks.actor import Actor
 from tasks.errors import NotAllowed
 from tasks.fire_next_timer import next_due
-from tasks.models import Setting
+from tasks.models import Case, Setting
 from tasks.office import OFFSET, Office, UnitOfWork
 from tasks.rights import require_administrator
 from tasks.text import msgid
@@ -35,6 +37,15 @@ def move_clock_to_next_due(office: Office, actor: Actor | None) -> ClockMoved | 
         _allowed(office, actor)
         due = next_due(work.session)
         return None if due is None else _move(work, max(due, work.now))
+
+
+def begin_clock(office: Office, at: datetime) -> None:
+    """Let the years of a demo office begin where its story begins, be it in the past: only before its first case."""
+    with office.working() as work:
+        _allowed(office, None)
+        if work.session.scalar(select(Case.id).limit(1)) is not None:
+            raise NotAllowed(msgid("时钟只能往前拨。"))
+        _move(work, at)
 
 
 def _allowed(office: Office, actor: Actor | None) -> None:

@@ -48,17 +48,24 @@ def _new_unit(session: Session, entry: UnitEntry) -> Unit:
 
 
 def _person(session: Session, entry: PersonEntry, units: Mapping[str, str]) -> str:
-    known = session.scalar(select(Person).where(Person.login == entry.login))
-    if known is not None:
-        return known.id
-    person = Person(name=entry.name, login=entry.login, email=entry.email, is_administrator=entry.admin)
-    session.add(person)
-    session.flush()
-    for seating in entry.seatings:
-        for role in seating.roles:
-            session.add(Membership(person_id=person.id, unit_id=units[seating.unit], role=role))
-    if entry.fields is not None:
+    person = session.scalar(select(Person).where(Person.login == entry.login))
+    if person is None:
+        person = Person(name=entry.name, login=entry.login, email=entry.email, is_administrator=entry.admin)
+        session.add(person)
+        session.flush()
+    _seats(session, person.id, entry, units)
+    if entry.fields is not None and session.get(Expert, person.id) is None:
         home = units[entry.seatings[0].unit]
         session.add(Expert(person_id=person.id, unit_id=home, fields=list(entry.fields)))
     session.flush()
     return person.id
+
+
+def _seats(session: Session, person_id: str, entry: PersonEntry, units: Mapping[str, str]) -> None:
+    """Those that the person hasn't got: one who is known from another regulation has a part in this one as well."""
+    held = select(Membership.unit_id, Membership.role).where(Membership.person_id == person_id)
+    known = {(unit, role) for unit, role in session.execute(held)}
+    for seating in entry.seatings:
+        for role in seating.roles:
+            if (units[seating.unit], role) not in known:
+                session.add(Membership(person_id=person_id, unit_id=units[seating.unit], role=role))

@@ -110,9 +110,14 @@ def new_case(
 
 
 def case_number(work: UnitOfWork, authority_id: str, prefix: str, today: date) -> str:
-    """The next number of the kind, counted within the authority and the year: ZJ-2026-0001."""
-    series = f"case:{prefix}"
-    return f"{prefix}-{today.year}-{next_number(work.session, authority_id, series, today.year):04}"
+    """The next number of the kind, counted within the authority and the year: ZJ-2026-0001.
+
+    Of several authorities in one installation that count under the same prefix, each passes over what another took.
+    """
+    while True:
+        number = f"{prefix}-{today.year}-{next_number(work.session, authority_id, f'case:{prefix}', today.year):04}"
+        if work.session.scalar(select(Case.id).where(Case.number == number)) is None:
+            return number
 
 
 def start_form(deployed: Deployed, process: str) -> str | None:

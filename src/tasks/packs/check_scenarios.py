@@ -22,6 +22,7 @@ from tasks.scenarios.script import (
 from tasks.scenarios.shared_answers import is_answers, read_shared
 
 FOLDER: Final = "scenarios/"
+STORY: Final = "scenarios/demo.yaml"
 SURVIVORS: Final = "scenarios/survivors.yaml"  # mutants that no scenario need notice, each with its reason
 
 
@@ -30,13 +31,22 @@ def read_all_scenarios(files: Mapping[str, bytes], faults: list[Fault]) -> tuple
     found: list[Scenario] = []
     shared = read_shared(files, faults)
     for file, content in sorted(files.items()):
-        beside = is_office(file) or is_answers(file) or file == SURVIVORS
+        beside = is_office(file) or is_answers(file) or file in (SURVIVORS, STORY)
         if file.startswith(FOLDER) and file.endswith(".yaml") and not beside:
             try:
                 found += read_scenarios(content, file, shared)
             except Refused as refused:
                 faults += refused.faults
     return tuple(found)
+
+
+def read_story(files: Mapping[str, bytes], faults: list[Fault]) -> tuple[Scenario, ...]:
+    """The pack's part in the demo office, told with those of other packs: no scenario that proves anything."""
+    try:
+        return read_scenarios(files[STORY], STORY, read_shared(files, [])) if STORY in files else ()
+    except Refused as refused:
+        faults += refused.faults
+        return ()
 
 
 def is_office(file: str) -> bool:
@@ -57,7 +67,7 @@ def scenario_faults(
                 faults += refused.faults
     names = Names(info, definition)
     seen: set[str] = set()
-    for scenario in scenarios:
+    for scenario in (*scenarios, *read_story(files, faults)):
         faults += names.faults(scenario, offices.get(FOLDER + scenario.office))
         if scenario.name in seen:
             zh, en = (

@@ -14,7 +14,8 @@ from tasks.scenarios.stage import ScenarioFault, Stage
 def open_tasks(stage: Stage, name: str, case_id: int | None, unit: str | None = None) -> list[Task]:
     """Open tasks by name or element id, in the order in which they were opened."""
     with stage.office.reading() as read:
-        query = select(Task).where(Task.status == "open").order_by(Task.id)
+        ours = select(Task).join(Case, Case.id == Task.case_id).where(Case.pack == stage.pack)
+        query = ours.where(Task.status == "open").order_by(Task.id)
         if case_id is not None:
             query = query.where(Task.case_id == case_id)
         found = [task for task in read.session.scalars(query) if name in (task.name, task.element_id)]

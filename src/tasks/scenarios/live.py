@@ -4,16 +4,20 @@ A standing answer sees the task's scope, `case`, the functions of FEEL, and `n`:
 for the same record of the register (where the case is about none: in any case of the process), this time counted.
 """
 
+from bisect import insort
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from typing import Any, Final
 
 from sqlalchemy import or_, select
 
+from engine.calendar import CHINA
 from engine.errors import FeelError
 from engine.feel import World
 from tasks.answers import world_at
+from tasks.clock import china_day
 from tasks.errors import TaskError
 from tasks.models import Case, Task
 from tasks.scenarios.by_itself import go_to, go_to_next, settle
@@ -28,37 +32,55 @@ MOMENTS: Final = 100_000
 
 
 @dataclass(slots=True)
-class _Life:
+class Life:
     """What has been answered so far in this step."""
 
     step: LiveStep
     looked_at: int = 0  # tasks up to this id have been answered or left
     times: Counter[tuple[str, str, str]] = field(default_factory=Counter)  # process, element, record
+    lying: list["Lying"] = field(default_factory=list)  # what is done later, the earliest first
+
+    def goal(self) -> datetime:
+        """The next instant at which somebody does something, or the last one."""
+        return min(self.step.until, self.lying[0].at) if self.lying else self.step.until
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Lying:
+    """A task that lies for some days before it is done."""
+
+    at: datetime
+    task_id: int
+    n: int
 
 
 def live(stage: Stage, step: LiveStep) -> None:
     """Raises ScenarioFault, with the line of the standing answer that could not be given."""
-    life = _Life(step)
+    life = Life(step)
     settle(stage)
     for _ in range(MOMENTS):
-        _answer_all(stage, life)
-        if not go_to_next(stage, step.until):
-            go_to(stage, step.until)
-            return
+        answer_all(stage, life)
+        goal = life.goal()
+        if not go_to_next(stage, goal):
+            go_to(stage, goal)
+            if goal == step.until:
+                return
     raise ScenarioFault(f"到 {step.until:%Y-%m-%d} 为止", f"过了 {MOMENTS} 个到期时刻还没有到")
 
 
-def _answer_all(stage: Stage, life: _Life) -> None:
+def answer_all(stage: Stage, life: Life) -> None:
     """Answer what is open and wasn't looked at, one after the other: an answer can open or close others."""
     for _ in range(MOST):
-        found = _next_open(stage, life)
-        if found is None:
+        lay = life.lying.pop(0) if life.lying and life.lying[0].at <= stage.now() else None
+        found = _next_open(stage, life, lay)
+        if found is None and lay is None:
             return
+        if found is None:  # it was closed meanwhile
+            continue
         task, case, world = found
-        life.looked_at = task.id
         standing = life.step.answers.get(task.name) or life.step.answers[task.element_id]
         try:
-            _answer(stage, life, standing, task, case, world)
+            _answer(stage, life, standing, task, case, world, lay)
         except ScenarioFault as fault:
             fault.add_note(str(standing.line))
             raise
@@ -66,12 +88,15 @@ def _answer_all(stage: Stage, life: _Life) -> None:
     raise ScenarioFault("同一时刻的任务办得完", f"同一时刻办了 {MOST} 件还没有完")
 
 
-def _next_open(stage: Stage, life: _Life) -> tuple[Task, Case, World] | None:
+def _next_open(stage: Stage, life: Life, lay: Lying | None) -> tuple[Task, Case, World] | None:
+    """The task that has lain long enough, if it is still open; else the next that was not looked at."""
     names = list(life.step.answers)
     with stage.office.reading() as read:
-        waiting = select(Task).where(Task.status == "open", Task.id > life.looked_at)
-        ours = waiting.where(or_(Task.name.in_(names), Task.element_id.in_(names)))
-        task = read.session.scalar(ours.order_by(Task.id).limit(1))
+        ours = select(Task).join(Case, Case.id == Task.case_id).where(Case.pack == stage.pack)
+        still = Task.id == lay.task_id if lay else Task.id > life.looked_at
+        waiting = ours.where(Task.status == "open", still)
+        named = waiting.where(or_(Task.name.in_(names), Task.element_id.in_(names)))
+        task = read.session.scalar(named.order_by(Task.id).limit(1))
         if task is None:
             return None
         case = read.session.get_one(Case, task.case_id)
@@ -80,13 +105,16 @@ def _next_open(stage: Stage, life: _Life) -> tuple[Task, Case, World] | None:
         return task, case, world
 
 
-def _answer(stage: Stage, life: _Life, standing: StandingAnswer, task: Task, case: Case, world: World) -> None:
-    key = (task.process, task.element_id, case.record_id or "")
-    life.times[key] += 1
-    n = life.times[key]
+def _answer(
+    stage: Stage, life: Life, standing: StandingAnswer, task: Task, case: Case, world: World, lay: Lying | None
+) -> None:
+    n = lay.n if lay else _times(life, task, case)
     turn = standing.turns[(n - 1) % len(standing.turns)]
     scope = {**task.scope, "n": n}
     if turn.skip is not None and _feel(stage, turn.skip, scope, world):
+        return
+    if turn.after and lay is None:
+        insort(life.lying, Lying(_some_day(stage, turn.after, task), task.id, n))
         return
     answers = _answers(stage, turn, scope, world)
     actor = stage.actor(turn.by) if turn.by else for_whom(stage, task)
@@ -95,6 +123,19 @@ def _answer(stage: Stage, life: _Life, standing: StandingAnswer, task: Task, cas
     except TaskError as error:
         expected = f"“{task.name}”（{case.number} {case.title}，第 {n} 次，{stage.now():%Y-%m-%d}）照常办成"
         raise ScenarioFault(expected, f"{said(error)}（答案 {plain(answers)}）") from error
+
+
+def _times(life: Life, task: Task, case: Case) -> int:
+    life.looked_at = task.id
+    key = (task.process, task.element_id, case.record_id or "")
+    life.times[key] += 1
+    return life.times[key]
+
+
+def _some_day(stage: Stage, days: int, task: Task) -> datetime:
+    """That many working days from now, in office hours: not all at one moment."""
+    day = stage.office.calendar().after(china_day(stage.now()), days)
+    return datetime.combine(day, time(9, 10), CHINA) + timedelta(minutes=task.id * 37 % 420)
 
 
 def _answers(stage: Stage, turn: Turn, scope: Mapping[str, Any], world: World) -> Mapping[str, Any]:

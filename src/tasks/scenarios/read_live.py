@@ -1,4 +1,4 @@
-"""How a standing answer of `live` is written: one answer or a list of them, each with $by and $skip if need be."""
+"""How a standing answer of `live` is written: one or a list of them, each with $by, $skip and $after if need be."""
 
 from typing import Any, Final
 
@@ -7,6 +7,8 @@ from tasks.scenarios.script import StandingAnswer, Turn
 
 BY: Final = "$by"
 SKIP: Final = "$skip"
+AFTER: Final = "$after"
+MOST: Final = 1_000  # working days
 
 
 def standing_answer(live: Entry, task: str, value: Any) -> StandingAnswer:
@@ -26,8 +28,21 @@ def _turn(live: Entry, task: str, value: Any) -> Turn:
         en = f"the standing answer to “{task}” must be “field: value”, {{$feel: expression}}, or a list of these"
         live.fault("answers", "not-an-answer", zh, en)
         return Turn({}, None, None)
-    rest = {key: inner for key, inner in value.items() if key not in (BY, SKIP)}
-    return Turn(rest, _text(live, task, value, BY), _text(live, task, value, SKIP))
+    rest = {key: inner for key, inner in value.items() if key not in (BY, SKIP, AFTER)}
+    return Turn(rest, _text(live, task, value, BY), _text(live, task, value, SKIP), _days(live, task, value))
+
+
+def _days(live: Entry, task: str, value: dict[str, Any]) -> int:
+    said = value.get(AFTER, 0)
+    if isinstance(said, int) and not isinstance(said, bool) and 0 <= said <= MOST:
+        return said
+    live.fault(
+        "answers",
+        "not-days",
+        f"“{task}”的“{AFTER}”应是工作日数",
+        f"“{AFTER}” of “{task}” must be a number of working days",
+    )
+    return 0
 
 
 def _text(live: Entry, task: str, value: dict[str, Any], key: str) -> str | None:

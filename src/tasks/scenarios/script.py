@@ -93,6 +93,7 @@ class Turn:
     answers: Any  # fields, some of them {$feel: expression}; or {$feel: expression} for all of them
     by: str | None  # a name; None: someone who may
     skip: str | None  # FEEL: where it is true the task is left undone
+    after: int = 0  # working days that it lies before it is done; 0: at once
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import Any, Protocol
 
 from sqlalchemy import or_, select
 
@@ -23,6 +23,13 @@ class ScenarioFault(Exception):
     def __init__(self, expected: str, found: str) -> None:
         super().__init__(f"应为 {expected}，实为 {found}")
         self.expected, self.found = expected, found
+
+
+class Movable(Protocol):
+    """The clock that a scenario moves."""
+
+    def __call__(self) -> datetime: ...
+    def move_to(self, instant: datetime) -> None: ...
 
 
 @dataclass
@@ -54,8 +61,8 @@ class Stage:
     """One run's office. `labels` name cases; the first case that was started is the default."""
 
     office: Office
-    clock: ManualClock
-    pack: str
+    clock: Movable
+    pack: str  # others may be in force beside it: a step is about this one
     definition: Definition
     people: Mapping[str, str]  # name → id
     units: Mapping[str, str]
@@ -82,7 +89,8 @@ class Stage:
             return self.labels[name]
         with self.office.reading() as read:
             for column in (Case.process, Case.title, Case.number):
-                found = read.session.scalar(select(Case.id).where(column == name).order_by(Case.id).limit(1))
+                ours = select(Case.id).where(column == name, Case.pack == self.pack)
+                found = read.session.scalar(ours.order_by(Case.id).limit(1))
                 if found is not None:
                     return found
         raise ScenarioFault(f"案件“{name}”", "没有这个案件")
@@ -91,7 +99,8 @@ class Stage:
         """A record of the register by its name or number."""
         with self.office.reading() as read:
             named = or_(Record.name == name, Record.number == name)
-            found = read.session.scalar(select(Record.id).where(named).order_by(Record.id).limit(1))
+            ours = select(Record.id).where(named, Record.pack == self.pack)
+            found = read.session.scalar(ours.order_by(Record.id).limit(1))
         if found is None:
             raise ScenarioFault(f"登记“{name}”", "登记库里没有")
         return found
