@@ -9,10 +9,14 @@ import sys
 from pathlib import Path
 from urllib.request import urlopen
 
+import pytest
 from click.testing import CliRunner
+from sqlalchemy import func, select
 
+from tasks.models import Case, History, Incident, Notice, Objection, Record, Task
 from tasks.questions.people import demo_people
 from tasks.questions.rulebooks import rulebooks
+from tasks.verify_chains import verify_chains
 from tests.web.conftest import PACK
 from tests.web.visitor import Visitor
 from web.app import create_app
@@ -99,7 +103,7 @@ def test_the_demo_is_made_once(tmp_path: Path) -> None:
 
 def test_the_demo_is_served_until_it_is_told_to_end(tmp_path: Path) -> None:
     environment = os.environ | {"GUIZHANG_PORT": "0"}
-    command = [GUIZHANG, "demo", "--folder", str(tmp_path)]
+    command = [GUIZHANG, "demo", "--empty", "--folder", str(tmp_path)]
     with subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True
     ) as program:
@@ -114,3 +118,35 @@ def test_the_demo_is_served_until_it_is_told_to_end(tmp_path: Path) -> None:
             assert program.wait(30) == 0
         finally:
             program.kill()
+
+
+@pytest.mark.soak
+@pytest.mark.timeout(900)
+def test_the_demo_office_has_five_years_behind_it(tmp_path: Path) -> None:
+    """Made once by the first start; what is late, in public notice, under rectification and revoked is there to see."""
+    command = [GUIZHANG, "demo", "--prepare", "--folder", str(tmp_path)]
+    first = subprocess.run(command, capture_output=True, text=True, timeout=800, check=True)
+    assert first.stderr == ""
+    office = build_office(Config.read({}, demo=True, folder=tmp_path))
+    with office.reading() as read:
+        session = read.session
+        days = session.scalars(select(Case.started_on).order_by(Case.started_on)).all()
+        assert (days[-1] - days[0]).days > 4.8 * 365
+        assert office.now().year == days[-1].year, "the clock goes on where the story ends"
+        lived = set(session.scalars(select(Case.pack)))
+        assert lived == {book.pack for book in rulebooks(office) if book.info.state == "in_force"}, "all but drafts"
+        assert {"established", "in_preparation", "rectifying", "disqualified", "revoked", "dissolved"} <= set(
+            session.scalars(select(Record.standing))
+        )
+        assert session.scalar(select(func.count()).select_from(Task).where(Task.status == "open", Task.due < read.now))
+        assert session.scalar(select(func.count()).select_from(Notice).where(Notice.status == "open"))
+        assert session.scalar(select(func.count()).select_from(Objection))
+        assert session.scalars(select(Incident)).all() == []
+        before = session.scalar(select(func.count()).select_from(History))
+    assert verify_chains(office).faults == ()
+    office.sessions.dispose()
+
+    again = subprocess.run(command, capture_output=True, text=True, timeout=100, check=True)
+    assert again.stdout == ""
+    with build_office(Config.read({}, demo=True, folder=tmp_path)).reading() as read:
+        assert read.session.scalar(select(func.count()).select_from(History)) == before
