@@ -1,5 +1,6 @@
 """Signing in and out. In the demo office, and only there, one click signs in as any of its people."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 from flask import Blueprint, abort, flash, make_response, redirect, render_template, request, url_for
@@ -79,15 +80,20 @@ def _page(login: str = "", refusal: str = "") -> str:
 
 
 def _offices() -> list[DemoUnit]:
-    """The demo office's people by unit, those without a unit last."""
+    """The demo office's people by unit: where many work first, experts late, those without a unit last."""
     if not config().demo:
         return []
     by_unit: dict[str, list[DemoPerson]] = {}
+    clerks: Counter[str] = Counter()
     for person in demo_people(office()):
         if person.active:
-            by_unit.setdefault(person.seats[0][1] if person.seats else "", []).append(_person(person))
+            unit = person.seats[0][1] if person.seats else ""
+            by_unit.setdefault(unit, []).append(_person(person))
+            clerks[unit] += not person.expert_fields
     homeless = by_unit.pop("", [])
-    offices = [DemoUnit(unit, tuple(those)) for unit, those in sorted(by_unit.items(), key=lambda pair: -len(pair[1]))]
+    offices = [
+        DemoUnit(unit, tuple(those)) for unit, those in sorted(by_unit.items(), key=lambda pair: -clerks[pair[0]])
+    ]
     return [*offices, DemoUnit(gettext("系统"), tuple(homeless))] if homeless else offices
 
 
