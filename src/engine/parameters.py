@@ -14,10 +14,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from json import dumps
 from math import isfinite
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -70,7 +71,7 @@ class Parameters:
     @classmethod
     def read(cls, source: bytes, file: str = FILE) -> "Parameters":
         """Raises Refused with every fault of the file, by line."""
-        return cls(_Reader(file).read(source))
+        return cls(_figures_in(source, file))
 
     def figure(self, name: str) -> Figure:
         """KeyError with a sentence where there is no such figure."""
@@ -97,6 +98,11 @@ class Parameters:
 
     def __hash__(self) -> int:
         return hash(self.key)
+
+
+@lru_cache(maxsize=200)  # the figures are the same in every version that has the file
+def _figures_in(source: bytes, file: str) -> Mapping[str, Figure]:
+    return MappingProxyType(_Reader(file).read(source))
 
 
 class _Reader:

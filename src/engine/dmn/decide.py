@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from hashlib import sha256
 from typing import Any
 
@@ -76,12 +76,7 @@ class Decisions:
     @classmethod
     def read(cls, files: Mapping[str, bytes]) -> "Decisions":
         """Raises Refused with everything that is wrong in the files."""
-        model, faults = read_model(files)
-        faults += lint(model)
-        errors = [fault for fault in faults if fault.level == "error"]
-        if errors:
-            raise Refused(sorted(errors))
-        return cls(model, _hash(files), tuple(sorted(faults)))
+        return _decisions_in(tuple(sorted(files.items())))
 
     @property
     def ids(self) -> frozenset[str]:
@@ -150,6 +145,16 @@ class Decisions:
     @cached_property
     def _open_key(self) -> str:
         return sha256(orjson.dumps(self._open)).hexdigest()[:16]
+
+
+@lru_cache(maxsize=100)  # tables are the same in every version that has the files, and never change
+def _decisions_in(files: tuple[tuple[str, bytes], ...]) -> Decisions:
+    model, faults = read_model(dict(files))
+    faults += lint(model)
+    errors = [fault for fault in faults if fault.level == "error"]
+    if errors:
+        raise Refused(sorted(errors))
+    return Decisions(model, _hash(dict(files)), tuple(sorted(faults)))
 
 
 def _hash(files: Mapping[str, bytes]) -> str:

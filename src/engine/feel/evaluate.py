@@ -22,6 +22,7 @@ LONGEST = 20_000  # letters of one expression
 EXACT = 2**53  # the largest whole number below which doubles leave none out
 _LONG = re.compile(r"\d{16}")
 CHECKED = 50  # texts that are checked in one call
+SEEN = 20_000  # texts whose faults are remembered: most are the same in the next version of a pack
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,10 +98,14 @@ class Feel:
 
     def faults_many(self, checks: Sequence[tuple[str, bool, Collection[str] | None]]) -> list[list[FeelError]]:
         """`faults` of several (expression, unary, names), in one call."""
-        found: list[list[FeelError]] = []
-        for start in range(0, len(checks), CHECKED):
-            found += self._check(checks[start : start + CHECKED])
-        return found
+        asked = [(text, unary, None if names is None else frozenset(names)) for text, unary, names in checks]
+        known = {check: faults for check in asked if (faults := _seen.get(check)) is not None}
+        new = [check for check in dict.fromkeys(asked) if check not in known]
+        for start in range(0, len(new), CHECKED):
+            part = new[start : start + CHECKED]
+            known.update(zip(part, self._check(part), strict=True))
+        _remember({check: known[check] for check in new})
+        return [list(known[check]) for check in asked]
 
     def _check(self, checks: Sequence[tuple[str, bool, Collection[str] | None]]) -> list[list[FeelError]]:
         jobs = [
@@ -124,6 +129,18 @@ class Feel:
             raise limit_reached([text for job in jobs for text in list(job.values())[:1]], error) from error
         results: list[dict[str, Json]] = answer["results"]
         return results
+
+
+Check = tuple[str, bool, frozenset[str] | None]  # text, whether it is a cell's test, names in scope
+_seen: dict[Check, list[FeelError]] = {}
+
+
+def _remember(found: Mapping[Check, list[FeelError]]) -> None:
+    """For the next version; but not that a busy machine was at its limit."""
+    if len(_seen) + len(found) > SEEN:
+        _seen.clear()
+    lasting = {c: faults for c, faults in found.items() if not any(f.kind in ("time", "memory") for f in faults)}
+    _seen.update(lasting)
 
 
 _NOWHERE = World(datetime(2000, 1, 1, tzinfo=UTC), date(2000, 1, 1))

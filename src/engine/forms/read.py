@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 from typing import Any
 
 from engine.advance import Json
@@ -29,6 +30,7 @@ class Report:
         self.faults.append(Fault(self.file, element, code, zh, en, level))
 
 
+@lru_cache(maxsize=1_000)  # a form is the same in every version that has it, and never changes
 def read_form(source: bytes, file: str) -> Form:
     """Read and check a form-js file.
 
