@@ -1,16 +1,14 @@
 """The packs of this repository, read once."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
 from tasks.packs import find_packs, pack_files
 from tasks.packs.check_scenarios import read_all_scenarios
-from tasks.scenarios.script import LiveStep, Scenario
+from tasks.scenarios.script import Scenario
 
 ROOT = Path(__file__).parents[2]
-LONG = timedelta(days=15 * 365)  # lived through at once: minutes of work, so it is for the long runs
 
 
 @cache
@@ -23,11 +21,7 @@ def scenarios_of(pack: str) -> tuple[Scenario, ...]:
     return tuple(read_all_scenarios(files_of(pack), []))
 
 
-def is_long(scenario: Scenario) -> bool:
-    return any(isinstance(step, LiveStep) and step.until - scenario.clock > LONG for step in scenario.steps)
-
-
 def every_scenario(*, long: bool) -> list[tuple[str, str]]:
     """(pack, name of the scenario), of all packs: a pack that is added is tested without a line here."""
     packs = sorted(find_packs([ROOT]))
-    return [(pack, each.name) for pack in packs for each in scenarios_of(pack) if is_long(each) == long]
+    return [(pack, each.name) for pack in packs for each in scenarios_of(pack) if each.long == long]

@@ -2,8 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
-from typing import Any
+from datetime import datetime, timedelta
+from typing import Any, Final
+
+LONG: Final = timedelta(days=15 * 365)
 
 Answers = Mapping[str, Any]
 
@@ -135,3 +137,8 @@ class Scenario:
     office: str  # file beside it
     steps: tuple[Step, ...]
     figures: Mapping[str, Any] = field(default_factory=dict)  # parameters that are tried with another value
+
+    @property
+    def long(self) -> bool:
+        """Many years lived through at once: minutes of work, for the long runs."""
+        return any(isinstance(step, LiveStep) and step.until - self.clock > LONG for step in self.steps)
