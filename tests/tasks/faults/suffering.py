@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 
 import psycopg
@@ -89,13 +90,14 @@ def suffer(folder: Path, cluster: Cluster, kills: int, seed: int, *, restarts: i
     result, begun, chance = Suffered(), time.monotonic(), random.Random(seed)
     lives = Lives(folder, chance, cluster.url(), NODES)
     troubles = Troubles(cluster, lives, chance)
+    in_turn = cycle(troubles.kinds.items())
     try:
         while result.kills < kills and not result.faults:
             lives.kill_one()
             result.kills += 1
             if chance.random() < 0.3 or result.kills <= len(troubles.kinds):
-                kind = list(troubles.kinds)[result.troubles.total() % len(troubles.kinds)]
-                troubles.kinds[kind]()
+                kind, trouble = next(in_turn)
+                trouble()
                 result.troubles[kind] += 1
             if result.kills % (kills // (restarts + 1)) == 0 and result.troubles["database restarted"] < restarts:
                 cluster.restart()
