@@ -60,7 +60,7 @@ def merged(dialect: str, shape: str, keys: int) -> TextClause:
         one = _first(dialect, shape, "k.value", columns, ":limit")
         rows = f"SELECT DISTINCT due, task_id FROM {_KEYS[dialect]} CROSS JOIN LATERAL ({one}) AS b"
     asked = text(f"{rows} ORDER BY due, task_id LIMIT :limit").bindparams(MOMENT)
-    return asked.columns(due=Instant, task_id=Integer)  # type: ignore[return-value]
+    return asked.columns(due=Instant, task_id=Integer)  # type: ignore[return-value]  # likewise
 
 
 @cache
