@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from apscheduler.executors.pool import ThreadPoolExecutor
 from apscheduler.schedulers.background import BackgroundScheduler
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tasks.call_next_job import call_next_job
 from tasks.deliver_next_message import deliver_next_message
@@ -17,6 +18,7 @@ from tasks.render_next_letter import render_next_letter
 from tasks.seal_chains import seal_chains
 from tasks.send_next_mail import send_next_mail
 from tasks.send_next_reminder import send_next_reminder
+from web.watch import FAILED
 
 log = logging.getLogger(__name__)
 MOST = 1_000  # steps of one kind in one turn: then the others get theirs
@@ -88,5 +90,9 @@ def _turn(tick: Callable[[Office], object], office: Office) -> None:
     """A turn that fails is logged and tried again at the next one; it takes nobody else along."""
     try:
         run_out(tick, office)
+    except (OperationalError, InterfaceError) as away:  # a line a turn, not a page: it may last for minutes
+        FAILED.labels(_name(tick)).inc()
+        log.warning("the database is away", extra={"tick": _name(tick), "fault": str(away.orig)[:200]})
     except Exception:
-        log.exception("tick failed", extra={"tick": tick.__name__})
+        FAILED.labels(_name(tick)).inc()
+        log.exception("tick failed", extra={"tick": _name(tick)})

@@ -32,6 +32,7 @@ REQUESTS = Histogram(
     registry=PROCESS,
 )
 ANSWERS = Counter("guizhang_answers", "Answers by status", ["status"], registry=PROCESS)
+FAILED = Counter("guizhang_turns_failed", "Turns of what happens by itself that failed", ["tick"], registry=PROCESS)
 
 EXPLAINED = {
     "cases_running": "Cases that run",

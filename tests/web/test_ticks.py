@@ -4,11 +4,14 @@ import time
 from datetime import timedelta
 
 import pytest
+from prometheus_client import generate_latest
+from sqlalchemy.exc import OperationalError
 
 from tasks.office import Office
 from tests.web.conftest import Harbour
 from tests.web.test_case import publish
 from web import ticks
+from web.watch import PROCESS
 
 
 def test_due_rows_are_fired_without_anybody_asking(harbour: Harbour, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -36,3 +39,23 @@ def test_settling_ends_when_nothing_is_left(harbour: Harbour) -> None:
     harbour.clock.move_by(timedelta(days=10))
     assert ticks.settle(harbour.office) >= 1
     assert ticks.settle(harbour.office) == 0
+
+
+def test_a_turn_that_fails_is_counted_and_an_absent_database_is_one_line(
+    harbour: Harbour, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def away(office: Office) -> None:
+        raise OperationalError("SELECT 1", {}, Exception("connection refused"))
+
+    def broken(office: Office) -> None:
+        raise RuntimeError("the mail server is on fire")
+
+    monkeypatch.setattr(ticks, "TICKS", ((away, 0.05), (broken, 0.05)))
+    with ticks.ticking(harbour.office):
+        last = time.monotonic() + 20
+        while len({record.message for record in caplog.records}) < 2 and time.monotonic() < last:
+            time.sleep(0.05)
+    lines = {record.message: record for record in caplog.records}
+    assert lines["the database is away"].exc_info is None
+    assert lines["tick failed"].exc_info is not None
+    assert b'guizhang_turns_failed_total{tick="away"}' in generate_latest(PROCESS)
