@@ -100,7 +100,7 @@ def order(mutant: Mutant, played: Sequence[Played], tables: Mapping[str, str]) -
 
 def _through(mutant: Mutant, seen: Seen, tables: Mapping[str, str]) -> bool:
     """Whether a scenario went through a place of the mutant. `tables`: table id → file."""
-    crossed = {table for table, _ in seen.rows}
+    crossed = {table for table, _ in seen.rows | seen.asked}
     for kind, where, id in mutant.places:
         if kind == "element" and (where, id) in seen.elements:
             return True

@@ -11,11 +11,13 @@ from tasks.models import Task
 from tasks.release_task import release_task
 from tasks.scenarios.answers import real_answers
 from tasks.scenarios.by_itself import move_clock, settle
+from tasks.scenarios.decide import decide
 from tasks.scenarios.finding import fitting, for_whom, needed, open_tasks
 from tasks.scenarios.hand_in import hand_in, said
 from tasks.scenarios.live import live
 from tasks.scenarios.script import (
     ClockStep,
+    DecideStep,
     DoStep,
     HoldStep,
     LiveStep,
@@ -134,4 +136,5 @@ ACTS: Final[Mapping[type[Step], Callable[[Stage, Any], None]]] = {
     LiveStep: live,
     ObjectStep: _object,
     WithdrawStep: _withdraw,
+    DecideStep: decide,
 }

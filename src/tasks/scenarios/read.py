@@ -13,7 +13,9 @@ from tasks.scenarios.read_live import standing_answer
 from tasks.scenarios.repeat import REPEAT, unrolled
 from tasks.scenarios.script import (
     ClockStep,
+    DecideStep,
     DoStep,
+    Example,
     Expectation,
     ExpectStep,
     HoldStep,
@@ -25,7 +27,7 @@ from tasks.scenarios.script import (
     Step,
     WithdrawStep,
 )
-from tasks.scenarios.shared_answers import UnknownAnswers, fill_in
+from tasks.scenarios.shared_answers import UnknownAnswers, fill_in, merged
 
 CONTACT: Final = "0471-0000000"  # where a scenario doesn't care
 
@@ -226,6 +228,21 @@ def _withdraw(entry: Entry) -> WithdrawStep:
     return step
 
 
+def _decide(entry: Entry) -> DecideStep:
+    shared = _answers(entry, "given")
+    examples = tuple(_example(one, shared) for one in entry.entries("examples", required=True))
+    return DecideStep(entry.line(), entry.text("decide"), examples)
+
+
+def _example(entry: Entry, shared: Mapping[str, Any]) -> Example:
+    """What is given here stands over what all examples of the step have in common."""
+    if "is" not in entry.values:
+        entry.fault(None, "missing-key", "缺少“is”", "“is” is missing")
+    example = Example(merged(shared, _answers(entry, "given")), entry.raw("is"), entry.line())
+    entry.close()
+    return example
+
+
 def _expect(entry: Entry) -> ExpectStep:
     said = entry.entry("expect")
     if said is None:
@@ -249,6 +266,7 @@ STEPS: Final[Mapping[str, Callable[[Entry], Step]]] = {
     "live": _live,
     "object": _object,
     "withdraw": _withdraw,
+    "decide": _decide,
     "expect": _expect,
 }
 

@@ -115,6 +115,23 @@ class LiveStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Example:
+    """What a decision is asked, and what it must say."""
+
+    given: Mapping[str, Any]
+    value: Any  # a mapping names those outputs that matter
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class DecideStep(Step):
+    """Ask a decision of the pack by itself, without any case: examples of its rows."""
+
+    decision: str
+    examples: tuple[Example, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     key: str
     value: Any

@@ -8,12 +8,14 @@ import pytest
 import yaml
 
 from engine.calendar import CHINA
+from engine.errors import Refused
 from engine.parameters import Parameters
 from tasks.models import Case
 from tasks.packs.check import check_pack
 from tasks.packs.check_scenarios import read_all_scenarios
 from tasks.scenarios.act import act
 from tasks.scenarios.coverage import coverage
+from tasks.scenarios.decide import fits
 from tasks.scenarios.read import read_scenarios
 from tasks.scenarios.run import Outcome, run_scenario, run_scenarios
 from tasks.scenarios.stage import set_stage
@@ -49,6 +51,49 @@ def test_the_gardens_scenarios_pass_and_go_through_everything() -> None:
         ("plot.bpmn", "boundaries", 1, 1),
         ("size.dmn", "rows", 2, 2),
     ]
+
+
+def size(of: Any, answer: Any, **more: Any) -> dict[str, Any]:
+    return {"decide": "size", "examples": [{"given": {"plot": {"size": of}}, "is": answer}], **more}
+
+
+def test_a_decision_is_asked_by_itself_and_no_case_has_gone_through_it() -> None:
+    outcome = run(size(20, True), size(5000, False))
+    assert outcome.passed, outcome.report()
+    assert outcome.seen.asked == {("size_table", "small_enough"), ("size_table", "too_large")}
+    assert not outcome.seen.rows
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (size(20, False), "得出 False；实为 True"),
+        (size(20, 1), "得出 1；实为 True"),
+        (size(20, {"fits": True}), "实为 True"),
+        (size("宽", True), "size"),
+        ({**size(20, True), "decide": "width"}, "规程里没有；有的是：size"),
+    ],
+)
+def test_an_example_that_is_false_says_what_the_decision_said(step: dict[str, Any], told: str) -> None:
+    outcome = run(size(20, True), step)
+    assert outcome.line == 5
+    assert told in outcome.report()
+
+
+def test_what_examples_have_in_common_stands_once() -> None:
+    shared = size(20, True, given={"plot": {"size": 5000, "owner": "李大娘"}})
+    assert run(shared).passed
+    assert not run({**shared, "examples": [{"is": True}]}).passed
+    with pytest.raises(Refused, match="is"):
+        run({**shared, "examples": [{"given": {}}]})
+
+
+def test_of_a_mapping_only_the_names_that_matter_are_compared() -> None:
+    assert fits({"a": {"b": 1}}, {"a": {"b": 1.0, "c": 2}, "d": 3})
+    assert fits([{"a": 1}], [{"a": 1, "b": 2}])
+    assert not fits([{"a": 1}], [{"a": 1}, {"a": 1}])
+    assert not fits({"a": None}, {})
+    assert not fits(True, 1)
 
 
 @pytest.mark.parametrize(("largest", "open_then"), [(20, ["园务组同意"]), (19, [])])
