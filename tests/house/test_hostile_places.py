@@ -23,12 +23,16 @@ from engine.advance import Facts
 from engine.beginnings import beginnings
 from engine.bpmn.trouble import Trouble
 from engine.errors import FeelError, Refused
+from engine.feel.pool import PATIENT
+from engine.feel.pool import SECONDS as LIMIT
 from engine.forms import read_form
 from tasks.errors import OperationRefused
 from tasks.operations.fill import fill
 
 HERE = "PUT_IT_HERE"
-SECONDS = 4.0  # of this process, for one bomb: FEEL's limit, once more with patience, and what V8 needs to break off
+# Of this process's processor, for one bomb: FEEL's limit, as patient as it gets when others had the processor first, and
+# what V8 needs to break off.
+SECONDS = 3.0 + LIMIT * sum(PATIENT)
 MEGABYTES = 400  # that one bomb may take: FEEL's heap and what is around it
 STOPPED, REFUSED = "stopped", "refused"
 Try = Callable[[str], Any]  # what came of it: STOPPED, REFUSED, or a value

@@ -1,6 +1,7 @@
 """`guizhang feel` and `guizhang decide` from a terminal."""
 
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -49,7 +50,7 @@ def test_the_clock_the_case_and_the_figures_are_given(tmp_path):
     [
         (["feel", "1 + nope"], "no variable 'nope'"),
         (["feel", "1 +"], "not complete"),
-        (["feel", "count(for i in 1..1000000000 return i)"], "too long"),
+        (["feel", "count(for i in 1..1000000000 return i)"], "too (long|much)"),  # whichever limit it reaches first
         (["feel", "1", "--context", "[1]"], "--context"),
         (["feel", "1", "--context", "{"], "--context"),
         (["feel", "1", "--context", "@/nowhere/x.json"], "--context"),
@@ -60,7 +61,7 @@ def test_what_is_wrong_is_one_sentence_and_exit_1(arguments, says):
     done = run(*arguments)
     assert done.exit_code == 1
     assert done.stdout == ""
-    assert says in done.stderr
+    assert re.search(says, done.stderr)
     assert done.stderr.count("\n") == 1
 
 
