@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import date
+from typing import Final
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects import postgresql, sqlite
@@ -9,6 +10,8 @@ from sqlalchemy.orm import Session
 
 from engine.calendar import Announcement, WorkingDays
 from tasks.models import CalendarEdition, HolidayAnnouncement
+
+_LAST: Final = select(func.max(HolidayAnnouncement.id))
 
 
 class Calendars:
@@ -24,7 +27,7 @@ class Calendars:
 
     def get(self, session: Session) -> WorkingDays:
         """The edition in force."""
-        last = session.scalar(select(func.max(HolidayAnnouncement.id))) or 0
+        last = session.scalar(_LAST) or 0
         kept = self._kept
         if kept is None or kept[0] != last:
             kept = (last, with_imports(self._base(), session))

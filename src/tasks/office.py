@@ -6,9 +6,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Final, Protocol
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 from sqlalchemy.orm import Session
 
 from engine.advance import Advance, Facts, Instruction, Json
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tasks.operations.work import Work
 
 OFFSET = "clock_offset"  # setting: {"seconds": n}
+_OFFSET: Final = select(Setting.value).where(Setting.name == OFFSET)
 
 
 CarryOut = Callable[["Work"], Mapping[str, Json] | None]  # tasks.operations.carry_out
@@ -122,8 +123,8 @@ class Office:
     def _offset(self, session: Session) -> timedelta:
         if not self.movable_clock:
             return timedelta(0)
-        kept = session.get(Setting, OFFSET)
-        return timedelta(seconds=kept.value["seconds"]) if kept else timedelta(0)
+        kept = session.connection().execute(_OFFSET).scalar()
+        return timedelta(seconds=kept["seconds"]) if kept else timedelta(0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,7 +50,10 @@ def test_the_clock_the_case_and_the_figures_are_given(tmp_path):
     [
         (["feel", "1 + nope"], "no variable 'nope'"),
         (["feel", "1 +"], "not complete"),
-        (["feel", "count(for i in 1..1000000000 return i)"], "too long|more than 128 MB"),  # whichever limit it reaches first
+        (
+            ["feel", "count(for i in 1..1000000000 return i)"],
+            "too long|more than 128 MB",
+        ),  # whichever limit it reaches first
         (["feel", "1", "--context", "[1]"], "--context"),
         (["feel", "1", "--context", "{"], "--context"),
         (["feel", "1", "--context", "@/nowhere/x.json"], "--context"),
