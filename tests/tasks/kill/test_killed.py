@@ -12,7 +12,7 @@ import pytest
 from tests.tasks.kill.audit import Audit
 from tests.tasks.kill.killing import Killed, kill_many
 
-KILLS = 12
+KILLS = 20
 SOAK_KILLS = 200
 FIGURES = Path(__file__).parents[3] / "bench" / "results" / "kill.json"
 pytestmark = pytest.mark.xdist_group("kill")  # one worker has the office, and kills it once
