@@ -14,6 +14,7 @@ from pathlib import Path
 
 from bench.engine import engine_rows
 from bench.feel import feel_rows
+from bench.http import http_rows
 from bench.inbox import inbox_rows, sweep_rows
 from bench.postgresql import postgresql
 from bench.process import process_rows
@@ -24,6 +25,8 @@ from bench.years import years_rows
 
 LATEST = Path(__file__).parent / "results" / "latest.json"
 LIMITS = {"SQLite": (1.5, 1.5, 4.0), "PostgreSQL": (1.5, 2.0, 2.5)}  # against stock, viewflow, the rows alone
+
+ON_DATABASES = frozenset({"verb", "inbox", "sweep", "http"})
 
 NewDatabase = Callable[[], str]  # the URL of an empty one
 
@@ -47,6 +50,7 @@ def read_arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--rounds", type=int, default=10, help="cases of thirty steps for each variant")
     parser.add_argument("--tasks", type=int, default=1_000_000, help="open tasks in the large office")
+    parser.add_argument("--people", type=int, default=50, help="who work at once over HTTP")
     parser.add_argument("--timers", type=int, default=1_000_000, help="timers that wait in the large office")
     parser.add_argument(
         "--only", default="", help="parts, divided by commas: engine,feel,verb,inbox,sweep,process,years"
@@ -65,18 +69,32 @@ def rows(chosen: argparse.Namespace) -> Iterator[Row]:
     if wanted("feel"):
         yield from feel_rows()
     with ExitStack() as stack:
-        for on, new in _databases(stack).items() if only & {"verb", "inbox", "sweep"} or not only else ():
-            offices = _Offices(new, stack)
-            if wanted("verb"):
-                yield from verb_rows(new, chosen.rounds, on)
-            if wanted("inbox"):
-                yield from inbox_rows(offices.open, 10_000, chosen.tasks, on)
-            if wanted("sweep"):
-                yield from sweep_rows(offices.open, 1_000, chosen.timers, on)
+        for on, new in _databases(stack).items() if only & ON_DATABASES or not only else ():
+            yield from _on(on, new, chosen, wanted, stack)
     if wanted("process"):
         yield from process_rows()
     if wanted("years"):
         yield from years_rows()
+
+
+def _on(
+    on: str, new: NewDatabase, chosen: argparse.Namespace, wanted: Callable[[str], bool], stack: ExitStack
+) -> Iterator[Row]:
+    """What is measured on one kind of database."""
+    offices = _Offices(new, stack)
+    if wanted("verb"):
+        yield from verb_rows(new, chosen.rounds, on)
+    if wanted("inbox"):
+        yield from inbox_rows(offices.open, 10_000, chosen.tasks, on)
+    if wanted("sweep"):
+        yield from sweep_rows(offices.open, 1_000, chosen.timers, on)
+    if wanted("http"):
+        yield from _http(new, chosen.people, stack, on)
+
+
+def _http(new: NewDatabase, people: int, stack: ExitStack, on: str) -> Iterator[Row]:
+    url, folder = new(), Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    yield from http_rows(open_thirty(url, folder, people), url, folder, on)
 
 
 def _databases(stack: ExitStack) -> dict[str, NewDatabase]:

@@ -42,12 +42,7 @@ starts:
   - {{process: p, title: 三十步, title_en: Thirty steps, by: [{ROLE}], prefix: SS}}
   - {{process: round, title: 五百步, title_en: Five hundred steps, by: [{ROLE}], prefix: WB}}
 """
-OFFICE = f"""
-units:
-  - {{name: 厅, kind: government, region: 省}}
-people:
-  - {{name: 甲, unit: 厅, roles: [{ROLE}]}}
-"""
+UNITS = "units: [{name: 厅, kind: government, region: 省}]\n"
 MONDAY = datetime(2026, 3, 2, 1, tzinfo=UTC)
 
 
@@ -115,6 +110,10 @@ class Thirty:
         """The same office and rows, another engine inside."""
         return replace(self, office=replace(self.office, advance=advance))
 
+    def as_clerk(self, clerk: Actor) -> "Thirty":
+        """The same office, somebody else at work."""
+        return replace(self, clerk=clerk)
+
     def start(self, process: str = "p") -> int:
         return start_case(self.office, self.clerk, "thirty", process).case_id
 
@@ -133,13 +132,19 @@ def files() -> Mapping[str, bytes]:
     return {"pack.yaml": PACK.encode(), "p.bpmn": in_a_row().xml(), "round.bpmn": going_round().xml()}
 
 
-def open_thirty(url: str, folder: Path) -> Thirty:
-    """On a database that is empty."""
+def open_office_at(url: str, folder: Path, *, demo: bool = False) -> Office:
+    """The office on its own still clock. `demo`: anybody may be signed in as by one click."""
+    return open_office(url, folder, wall=ManualClock(MONDAY), movable_clock=demo)
+
+
+def open_thirty(url: str, folder: Path, people: int = 1) -> Thirty:
+    """On a database that is empty; the clerk is one of so many."""
     upgrade(url)
-    office = open_office(url, folder, wall=ManualClock(MONDAY))
-    seed_office(office, OFFICE.encode())
+    office = open_office_at(url, folder)
+    seats = "\n".join(f"  - {{name: 甲{n}, unit: 厅, roles: [{ROLE}]}}" for n in range(people))
+    seed_office(office, f"{UNITS}people:\n{seats}\n".encode())
     deploy_pack(office, None, files())
     with office.reading() as read:
-        clerk = load_actor(read.session, read.session.scalars(select(Person.id)).one())
+        clerk = load_actor(read.session, read.session.scalars(select(Person.id).order_by(Person.id).limit(1)).one())
     assert clerk is not None
     return Thirty(office, clerk)
