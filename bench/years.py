@@ -1,26 +1,62 @@
-"""Twenty years of twenty bodies, as the rule books' own scenarios tell them."""
+"""Twenty years of twenty bodies, as the rule books tell them in scenarios: in memory, and durable with all letters."""
 
 import sys
+import tempfile
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from bench.rows import Row, within
 
-from tasks.scenarios.run import run_scenario
+from tasks.clock import ManualClock
+from tasks.database import open_sessions
+from tasks.files import FolderFiles
+from tasks.render_next_letter import render_next_letter
+from tasks.scenarios.run import run_scenario, take
+from tasks.scenarios.scenery import scenery
+from tasks.scenarios.script import Scenario
+from tasks.scenarios.stage import Stage, Watch
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.packs.library import every_scenario, files_of, scenarios_of
 
 
 def years_rows() -> list[Row]:
-    """One row for each rule book with a life, in memory."""
-    return [_in_memory(pack, name) for pack, name in every_scenario(long=True)]
+    """Two rows for each rule book with a life."""
+    return [row for pack, name in every_scenario(long=True) for row in _lived(pack, name)]
 
 
-def _in_memory(pack: str, name: str) -> Row:
-    files, scenario = files_of(pack), next(s for s in scenarios_of(pack) if s.name == name)
-    run_scenario(files, scenarios_of(pack)[0])  # the version is compiled
+def _lived(pack: str, name: str) -> list[Row]:
+    scenario = next(s for s in scenarios_of(pack) if s.name == name)
+    run_scenario(files_of(pack), scenarios_of(pack)[0])  # the version is compiled
     began = time.perf_counter()
-    outcome = run_scenario(files, scenario)
+    outcome = run_scenario(files_of(pack), scenario)
     assert outcome.passed, outcome.report()
-    return within(f"twenty years in memory, {pack} ({outcome.steps:,} steps)", time.perf_counter() - began, 10, "s")
+    in_memory = time.perf_counter() - began
+    seconds, letters = _durable(pack, scenario)
+    return [
+        within(f"twenty years in memory, {pack} ({outcome.steps:,} steps)", in_memory, 10, "s"),
+        within(f"the same, durable with {letters:,} letters", seconds, 30, "s"),
+    ]
+
+
+def _durable(pack: str, scenario: Scenario) -> tuple[float, int]:
+    """Seconds on a database file, and how many letters were pressed."""
+    with tempfile.TemporaryDirectory() as folder:
+        made = scenery(files_of(pack), f"scenarios/{scenario.office}", scenario.clock)
+        database = Path(folder) / "office.db"
+        database.write_bytes(made.pages)
+        clock, watch = ManualClock(scenario.clock), Watch()
+        sessions, files = open_sessions(f"sqlite:///{database}"), FolderFiles(Path(folder) / "files")
+        office = replace(
+            made.office, sessions=sessions, files=files, wall=clock, advance=watch.advance, movable_clock=False
+        )
+        stage = Stage(office, clock, made.pack, made.definition, made.seeded.people, made.seeded.units, watch)
+        letters, began = 0, time.perf_counter()
+        for step in scenario.steps:
+            take(stage, step)
+        while render_next_letter(office):
+            letters += 1
+        seconds = time.perf_counter() - began
+        sessions.dispose()
+        return seconds, letters

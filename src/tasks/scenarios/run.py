@@ -57,7 +57,7 @@ def run_scenario(files: Mapping[str, bytes], scenario: Scenario, most: int | Non
         stage = set_stage(with_figures(files, scenario.figures), scenario.office, scenario.clock, most)
         for n, step in enumerate(scenario.steps):
             line = step.line
-            _take(stage, step)
+            take(stage, step)
             if not _about_incidents(scenario.steps[n + 1 :]):
                 _no_incident(stage)
     except ScenarioFault as fault:
@@ -79,7 +79,8 @@ def _said(error: TaskError | EngineError) -> str:
     return str(error)
 
 
-def _take(stage: Stage, step: Step) -> None:
+def take(stage: Stage, step: Step) -> None:
+    """One step, or the expectations that stand there. Raises ScenarioFault."""
     if isinstance(step, ExpectStep):
         expect(stage, step)
     else:
