@@ -25,7 +25,7 @@ def settings(folder: Path) -> dict[str, str]:
 def prepare(folder: Path) -> str:
     """Make the demo office without serving it; what the program said."""
     made = subprocess.run(
-        [GUIZHANG, "demo", "--prepare"],
+        [GUIZHANG, "demo", "--empty", "--prepare"],
         env=settings(folder),
         capture_output=True,
         text=True,
@@ -53,7 +53,7 @@ class Program:
         self.log = folder.with_name(f"{folder.name}.log")
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [GUIZHANG, "demo"], env=settings(folder), stdout=subprocess.PIPE, stderr=log, text=True
+                [GUIZHANG, "demo", "--empty"], env=settings(folder), stdout=subprocess.PIPE, stderr=log, text=True
             )
         self._lines: queue.Queue[str | None] = queue.Queue()
         self._reading = threading.Thread(target=self._read, daemon=True)
