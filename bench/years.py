@@ -3,6 +3,7 @@
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,9 +22,10 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.packs.library import every_scenario, files_of, scenarios_of
 
 
-def years_rows() -> list[Row]:
-    """Two rows for each rule book with a life."""
-    return [row for pack, name in every_scenario(long=True) for row in _lived(pack, name)]
+def years_rows() -> Iterator[Row]:
+    """Two rows for each rule book with a life, as soon as they are known."""
+    for pack, name in every_scenario(long=True):
+        yield from _lived(pack, name)
 
 
 def _lived(pack: str, name: str) -> list[Row]:
