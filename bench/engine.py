@@ -15,9 +15,10 @@ import time
 from collections.abc import Callable
 from datetime import date, datetime
 from io import BytesIO
-from pathlib import Path
 from typing import Any
 
+from bench.boards import Board, going_round, in_a_row
+from bench.data import DATA
 from bench.rows import Row, faster
 from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
@@ -30,37 +31,10 @@ from engine.bpmn.moments import CHINA
 from engine.definition import compile_definition
 from engine.run import advance
 
-sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.engine.bpmn.draw import Board  # the drawing board of the tests draws for the bench too
-
 ROUNDS = 200
 STOCK_ENDS = 332  # rounds: its walks stop a thousand tasks deep, and it says that it is finished
 FACTS = Facts(datetime(2026, 3, 2, 9, tzinfo=CHINA), date(2026, 3, 2), seed=7)
-DATA = {"x": 1, "plan": {"title": "t" * 200, "money": list(range(50)), "people": [{"name": "n", "share": 1}] * 20}}
 Case = tuple[Callable[[], Any], Callable[[Any], Any]]
-
-
-def in_a_row(python: bool) -> Board:
-    board = Board()
-    last = board.start()
-    for n in range(30):
-        board.flow(last, board.user(f"u{n}"))
-        last = f"u{n}"
-        if n % 5 == 4:
-            board.xor(f"g{n}", default=f"g{n}_to_m{n}"), board.xor(f"m{n}"), board.user(f"s{n}")
-            board.flow(last, f"g{n}"), board.flow(f"g{n}", f"m{n}")
-            board.flow(f"g{n}", f"s{n}", "x > 1" if python else "=x > 1"), board.flow(f"s{n}", f"m{n}")
-            last = f"m{n}"
-    board.flow(last, board.end())
-    return board
-
-
-def going_round(python: bool) -> Board:
-    board = Board()
-    board.start(), board.xor("m"), board.user("u"), board.xor("g", default="g_to_end"), board.end()
-    board.line("start", "m", "u", "g", "end")
-    board.flow("g", "m", "x > 0" if python else "=x > 0")
-    return board
 
 
 def ours(board: Board, before: int) -> Case:
@@ -74,7 +48,7 @@ def ours(board: Board, before: int) -> Case:
         return told.state
 
     ready: dict[bytes, str] = {}
-    told = advance(definition, None, Start("p", DATA), FACTS)
+    told = advance(definition, None, Start(board.process), FACTS)
     ready[told.state] = told.tasks[0].id
     state = told.state
     for _ in range(before):
@@ -85,7 +59,7 @@ def ours(board: Board, before: int) -> Case:
 def stock(board: Board, before: int) -> Case:
     parser = BpmnParser()
     parser.add_bpmn_xml(etree.parse(BytesIO(board.xml())), "p.bpmn")
-    workflow = BpmnWorkflow(parser.get_spec("p"))
+    workflow = BpmnWorkflow(parser.get_spec(board.process))
     serializer = BpmnWorkflowSerializer()
 
     def step(running: BpmnWorkflow) -> None:

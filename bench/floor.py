@@ -6,8 +6,9 @@ one history row.
 
 from typing import Final
 
+from bench.boards import ROLE
 from bench.data import DATA
-from bench.thirty import MONDAY, ROLE, Thirty
+from bench.thirty import MONDAY, Thirty
 from sqlalchemy import bindparam, delete, insert, select, update
 
 from register.base import table_of

@@ -8,7 +8,7 @@ from bench.crowd import crowd_tasks, crowd_timers
 from bench.rows import Row, at_most, within
 from bench.thirty import Thirty
 
-from tasks.due import due_now
+from tasks.due import do_next_due
 from tasks.questions.inbox import inbox, inbox_counts
 
 Open = Callable[[], Thirty]  # an office of its own, with nothing in it
@@ -45,7 +45,7 @@ def _sweep(thirty: Thirty, timers: int) -> list[float]:
     crowd_timers(thirty, timers)
 
     def look() -> None:
-        assert due_now(thirty.office).nothing
+        assert do_next_due(thirty.office) is None
 
     return _times(thirty, look)
 

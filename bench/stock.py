@@ -2,8 +2,8 @@
 
 from io import BytesIO
 
+from bench.boards import ROLE, in_a_row
 from bench.data import DATA
-from bench.thirty import ROLE, in_a_row
 from lxml import etree
 from SpiffWorkflow.bpmn.parser import BpmnParser
 from SpiffWorkflow.bpmn.serializer import BpmnWorkflowSerializer

