@@ -9,29 +9,16 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tasks.call_next_job import call_next_job
-from tasks.deliver_next_message import deliver_next_message
-from tasks.due import due_now
-from tasks.fire_next_timer import fire_next_timer
+from tasks.due import do_next_due
 from tasks.office import Office
 from tasks.recount_next_case import recount_next_case
 from tasks.render_next_letter import render_next_letter
 from tasks.seal_chains import seal_chains
 from tasks.send_next_mail import send_next_mail
-from tasks.send_next_reminder import send_next_reminder
 from web.watch import FAILED
 
 log = logging.getLogger(__name__)
 MOST = 1_000  # steps of one kind in one turn: then the others get theirs
-
-
-def settle(office: Office) -> int:
-    """Deliver what waits, fire what is due, remind, until nothing is left; gives back how many steps it took."""
-    steps = 0
-    while not due_now(office).nothing and (
-        deliver_next_message(office) or fire_next_timer(office) or send_next_reminder(office)
-    ):
-        steps += 1
-    return steps
 
 
 def run_out(verb: Callable[[Office], object], office: Office) -> None:
@@ -40,7 +27,8 @@ def run_out(verb: Callable[[Office], object], office: Office) -> None:
         done = verb(office)
         if not done:
             return
-        log.info("done by itself", extra={"verb": _name(verb), "case": getattr(done, "case_id", None)})
+        what = type(done).__name__.lower()  # delivered, fired, reminded, …
+        log.info("done by itself", extra={"verb": _name(verb), "what": what, "case": getattr(done, "case_id", None)})
 
 
 def _name(verb: Callable[[Office], object]) -> str:
@@ -52,8 +40,7 @@ def warm_up(office: Office) -> None:
 
 
 TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (  # verb, seconds between its turns
-    (fire_next_timer, 1.0),  # which delivers messages first
-    (send_next_reminder, 5.0),
+    (do_next_due, 1.0),  # messages, timers, reminders
     (recount_next_case, 5.0),
     (render_next_letter, 1.0),
     (send_next_mail, 5.0),

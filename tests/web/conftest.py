@@ -16,6 +16,7 @@ from register.models import Person
 from tasks.clock import ManualClock
 from tasks.definitions import Definitions
 from tasks.deploy_pack import deploy_pack
+from tasks.due import settle
 from tasks.migrations import upgrade
 from tasks.office import Office
 from tasks.seed_office import seed_office
@@ -24,7 +25,6 @@ from tasks.wiring import open_office
 from tests.web.visitor import Visitor
 from web.app import create_app
 from web.config import Config
-from web.ticks import settle
 
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # 09:00 in China
 PACK = Path(__file__).parent / "harbour"

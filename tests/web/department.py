@@ -14,6 +14,7 @@ from sqlalchemy import select
 from register.models import Membership, Person
 from tasks.clock import ManualClock
 from tasks.deploy_pack import deploy_pack
+from tasks.due import settle
 from tasks.migrations import upgrade
 from tasks.models import Task
 from tasks.office import Office
@@ -30,7 +31,6 @@ from tests.web.screen import keep, open_browser, serving
 from web.app import create_app
 from web.config import Config
 from web.packs import pack_roots
-from web.ticks import settle
 
 PACK = "neimenggu-2025"
 MONDAY = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)

@@ -7,6 +7,7 @@ import pytest
 from prometheus_client import generate_latest
 from sqlalchemy.exc import OperationalError
 
+from tasks.due import settle
 from tasks.office import Office
 from tests.web.conftest import Harbour
 from tests.web.test_case import publish
@@ -21,7 +22,7 @@ def test_due_rows_are_fired_without_anybody_asking(harbour: Harbour, monkeypatch
     def broken(office: Office) -> None:
         raise RuntimeError("the mail server is on fire")
 
-    monkeypatch.setattr(ticks, "TICKS", ((broken, 0.05), (ticks.fire_next_timer, 0.05)))
+    monkeypatch.setattr(ticks, "TICKS", ((broken, 0.05), (ticks.do_next_due, 0.05)))
     scheduler = ticks.start_ticking(harbour.office)
     try:
         last = time.monotonic() + 20
@@ -35,10 +36,10 @@ def test_due_rows_are_fired_without_anybody_asking(harbour: Harbour, monkeypatch
 
 def test_settling_ends_when_nothing_is_left(harbour: Harbour) -> None:
     publish(harbour)
-    assert ticks.settle(harbour.office) == 0
+    assert settle(harbour.office) == 0
     harbour.clock.move_by(timedelta(days=10))
-    assert ticks.settle(harbour.office) >= 1
-    assert ticks.settle(harbour.office) == 0
+    assert settle(harbour.office) >= 1
+    assert settle(harbour.office) == 0
 
 
 def test_a_turn_that_fails_is_counted_and_an_absent_database_is_one_line(

@@ -3,13 +3,12 @@
 from datetime import datetime
 from typing import Final
 
-from tasks.deliver_next_message import deliver_next_message
-from tasks.due import due_now
-from tasks.fire_next_timer import fire_next_timer, next_due
+from tasks.due import do_next_due
+from tasks.fire_next_timer import next_due
 from tasks.scenarios.finding import open_tasks
 from tasks.scenarios.script import ClockStep
 from tasks.scenarios.stage import ScenarioFault, Stage
-from tasks.send_next_reminder import next_reminder, send_next_reminder
+from tasks.send_next_reminder import next_reminder
 
 MOST: Final = 10_000  # steps at one moment: more is two cases talking to each other without end
 MOMENTS: Final = 2_000  # due moments passed while waiting for a task
@@ -18,15 +17,8 @@ MOMENTS: Final = 2_000  # due moments passed while waiting for a task
 def settle(stage: Stage) -> None:
     """Deliver, fire and remind until nothing moves at this moment."""
     for _ in range(MOST):
-        due = due_now(stage.office)
-        if due.nothing:
+        if do_next_due(stage.office) is None:
             return
-        if due.message:
-            deliver_next_message(stage.office)
-        elif due.timer:
-            fire_next_timer(stage.office)
-        else:
-            send_next_reminder(stage.office)
     raise ScenarioFault("办完一步后静下来", f"同一时刻自动进行了 {MOST} 步还没有停")
 
 

@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from engine.calendar import CHINA
+from tasks.due import settle
 from tasks.errors import TaskError
 from tasks.move_clock import move_clock, move_clock_to_next_due
 from tasks.questions.operator import incidents, next_moment
@@ -16,7 +17,6 @@ from web.errors import say
 from web.language import gettext
 from web.present import moment
 from web.sessions import actor
-from web.ticks import settle
 
 bp = Blueprint("admin", __name__)
 
