@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta, timezone
 from functools import lru_cache
 from hashlib import sha256
+from typing import Any
 
 import holidays
 from chinese_calendar import constants
@@ -211,7 +212,7 @@ class WorkingDays:
     def from_json(cls, data: Mapping[str, object]) -> "WorkingDays":
         """ValueError where the content is not that of `to_json`."""
         try:
-            rows = data.get("overrides", [])
+            rows: Any = data.get("overrides", [])  # wrong shapes end in the except clause
             overrides = tuple(
                 Announcement(
                     int(r["year"]),
@@ -220,7 +221,7 @@ class WorkingDays:
                     str(r.get("document", "")),
                     bool(r.get("final", True)),
                 )
-                for r in rows  # type: ignore[attr-defined]  # wrong shapes end in the except clause
+                for r in rows
             )
         except (TypeError, KeyError, AttributeError) as error:
             raise ValueError(f"not a calendar edition: {error}") from error

@@ -170,7 +170,8 @@ class Case(_Container, BpmnWorkflow):
 
     def inner_spec(self, spec: "ElementSpec") -> ScopeSpec:
         """What is inside an embedded sub-process."""
-        return self.subprocess_specs[f"{spec.element.process_id}#{spec.element.id}"]  # type: ignore[no-any-return]  # untyped base
+        inner: ScopeSpec = self.subprocess_specs[f"{spec.element.process_id}#{spec.element.id}"]
+        return inner
 
     # ── what happened ──
 

@@ -3,7 +3,8 @@
 Its timers read the wall clock and its messages are sent round within one instance; here both belong to the host.
 """
 
-from typing import Literal
+from collections.abc import Mapping
+from typing import Final, Literal
 
 from lxml import etree
 
@@ -11,7 +12,11 @@ from engine.bpmn.extensions import attribute, feel
 from engine.bpmn.model import Event, Value
 from engine.bpmn.names import bpmn, local
 
-_TIMERS = {"timeDate": "date", "timeDuration": "duration", "timeCycle": "cycle"}
+_TIMERS: Final[Mapping[str, Literal["date", "duration", "cycle"]]] = {
+    "timeDate": "date",
+    "timeDuration": "duration",
+    "timeCycle": "cycle",
+}
 
 
 class Declarations:
@@ -67,7 +72,7 @@ def _timer(definition: etree._Element) -> Event:
     for child in definition:
         kind = _TIMERS.get(local(child.tag))
         if kind is not None:
-            return Event("timer", timer=kind, expression=Value.read(child.text))  # type: ignore[arg-type]  # from _TIMERS
+            return Event("timer", timer=kind, expression=Value.read(child.text))
     return Event("timer")
 
 

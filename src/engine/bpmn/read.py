@@ -43,7 +43,8 @@ class NodeReader(TaskParser):
             interrupting=node.get("cancelActivity", node.get("isInterrupting", "true")) != "false",
             by_event=node.get("triggeredByEvent") == "true",
         )
-        return self.spec_class(self.spec, element.id, element=element)  # type: ignore[no-any-return]  # untyped base
+        spec: ElementSpec = self.spec_class(self.spec, element.id, element=element)
+        return spec
 
 
 class ContainerReader(ProcessParser):

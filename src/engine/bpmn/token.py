@@ -40,7 +40,8 @@ class Token(Task):
 
     @property
     def case(self) -> "Case":
-        return self.workflow.top_workflow  # type: ignore[no-any-return]  # untyped base
+        outermost: Case = self.workflow.top_workflow
+        return outermost
 
     @property
     def spec(self) -> "ElementSpec":

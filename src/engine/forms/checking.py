@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from engine.advance import Json
 from engine.errors import FeelError
@@ -259,9 +260,9 @@ def _extra(components: tuple[Component, ...], posted: Json, above: Path) -> Iter
 def _known(components: tuple[Component, ...], tree: dict[str, object]) -> None:
     for component in components:
         if component.bound or component.repeats:
-            branch = tree
+            branch: dict[str, Any] = tree
             for part in component.path[:-1]:
-                branch = branch.setdefault(part, {})  # type: ignore[assignment]  # paths never cross (checked on reading)
+                branch = branch.setdefault(part, {})  # never a component: paths don't cross (checked on reading)
             branch[component.path[-1]] = component
         if not component.repeats:
             _known(component.children, tree)

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from typing import Any
 
 from lxml import etree
 
@@ -88,12 +89,12 @@ def form_keys(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
     return found
 
 
-def _keys(components: list[Mapping[str, object]]) -> Iterator[str]:
+def _keys(components: list[Mapping[str, Any]]) -> Iterator[str]:
     for component in components:
         if isinstance(component.get("key"), str):
             yield str(component["key"]).split(".")[0]
         elif component.get("type") != "dynamiclist" and isinstance(component.get("components"), list):
-            yield from _keys(component["components"])  # type: ignore[arg-type]  # checked in the condition
+            yield from _keys(component["components"])
         if component.get("type") == "dynamiclist" and isinstance(component.get("path"), str):
             yield str(component["path"]).split(".")[0]
 
