@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from engine.advance import Json
 from engine.bpmn.values import BadData, checked
 from engine.feel.world import World
+from engine.forms import Form
 from register.models import Unit
 from tasks.definitions import Deployed
 from tasks.errors import FormFaults, NotFound
@@ -44,9 +45,7 @@ def check_answers(
     if form is None:
         raise NotFound(what=msgid("表单"))
     world = world_at(work, case, deployed)
-    scope = dict(asked.scope)
-    if form.mentions("office"):
-        scope["office"] = office_scope(work.session, asked.me)
+    scope = form_scope(work.session, form, asked.scope, asked.me)
     verdict = form.check(posted, asked.draft, scope, world, asked.language)
     if verdict.errors:
         raise FormFaults(verdict.errors)
@@ -72,6 +71,11 @@ OFFICE: Final = {  # the types of what forms read as `office`, as engine.foresee
     "units": [{"value": "string", "label": "string", "kind": "string", "region": "string", "field": "string"}],
     "me": {"id": "string", "name": "string"},
 }
+
+
+def form_scope(session: Session, form: Form, scope: Mapping[str, Json], me: Mapping[str, Json]) -> dict[str, Json]:
+    """What a form may read: the task's scope, and `office` where it says that word: all units are many rows."""
+    return {**scope, "office": office_scope(session, me)} if form.mentions("office") else dict(scope)
 
 
 def office_scope(session: Session, me: Mapping[str, Json]) -> dict[str, Any]:

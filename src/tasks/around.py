@@ -70,7 +70,7 @@ def _open(kind: str, table: type[Any]) -> Select[Any]:
     return _part(kind, table.id, table.engine_id, timer, None).where(table.case_id == _CASE)
 
 
-_UNIT: Final = (Unit.id, Unit.name, Unit.region, Unit.field, Unit.kind)
+_UNIT: Final = tuple(getattr(Unit, name) for name in UNIT)
 _NOBODY: Final[ColumnElement[int]] = literal_column("0")
 _AROUND: Final = union_all(
     _open("timer", Timer),
@@ -91,8 +91,8 @@ _AROUND: Final = union_all(
 )
 
 
-def around(connection: Connection, case: Case) -> Around:
-    """Read it."""
+def read(connection: Connection, case: Case) -> Around:
+    """Ask for everything at once."""
     found = Around()
     opened = {
         "task": found.tasks,

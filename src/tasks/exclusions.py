@@ -9,13 +9,14 @@ import re
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy import bindparam, delete, insert, select
+from sqlalchemy import bindparam, insert, select
 from sqlalchemy.orm import Session
 
 from register.base import table_of
 from tasks.actor import Actor
 from tasks.models import Case, CaseParty, Exclusion, Task
 from tasks.office import UnitOfWork
+from tasks.write import remove
 
 
 def person_subject(person_id: str) -> str:
@@ -55,7 +56,7 @@ def renew(work: UnitOfWork, case: Case, tasks: Iterable[Task]) -> None:
     for task in guarded:
         grounds = {**(parties if _keeps_parties(task) else {}), **_completed(task, doers)}
         rows += [{"task_id": task.id, "subject": subject, "ground": ground} for subject, ground in grounds.items()]
-    work.connection.execute(_FORGET, {"tasks": [task.id for task in guarded]})
+    remove(work, Exclusion, [task.id for task in guarded])
     if rows:
         work.connection.execute(_EXCLUDE, rows)
 
@@ -105,5 +106,4 @@ _DOERS: Final = (
     )
     .order_by(Task.id)
 )
-_FORGET: Final = delete(table_of(Exclusion)).where(Exclusion.task_id.in_(bindparam("tasks", expanding=True)))
 _EXCLUDE: Final = insert(table_of(Exclusion))

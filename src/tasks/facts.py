@@ -2,20 +2,17 @@
 
 from typing import Any, Final
 
-from sqlalchemy import (
-    Connection,
-    bindparam,
-    select,
-)
+from sqlalchemy import Connection, bindparam, select
 
 from engine.advance import Facts
 from register.base import table_of
 from register.models import Record
-from tasks.around import Around, around
+from tasks import around
+from tasks.around import Around
 from tasks.models import Case
 from tasks.office import Reading, UnitOfWork
 
-UNIT: Final = {"id": "string", "name": "string", "region": "string", "field": "string", "kind": "string"}
+UNIT: Final = dict.fromkeys(around.UNIT, "string")
 CASE: Final = {  # the types of what FEEL reads as `case`, as engine.foresee.plan writes them
     "id": "number",
     "number": "string",
@@ -46,7 +43,7 @@ _RECORD: Final = select(*table_of(Record).columns).where(Record.id == bindparam(
 def facts_of(work: UnitOfWork | Reading, case: Case) -> Facts:
     """Facts of a case at the instant of the unit of work (or of the question)."""
     connection = work.session.connection()
-    stands = around(connection, case) if isinstance(work, Reading) else around_in(work, case)
+    stands = around.read(connection, case) if isinstance(work, Reading) else around_in(work, case)
     return Facts(
         now=work.now,
         started_on=case.started_on,
@@ -60,11 +57,11 @@ def around_in(work: UnitOfWork, case: Case) -> Around:
     """Asked once in a verb, for as long as no operation changes any of it."""
     if case.id not in work.known:
         work.session.flush()  # what the verb has changed so far counts
-        work.known[case.id] = around(work.connection, case)
+        work.known[case.id] = around.read(work.connection, case)
     return work.known[case.id]
 
 
-def _case_facts(connection: Connection, case: Case, around: Around) -> dict[str, Any]:
+def _case_facts(connection: Connection, case: Case, stands: Around) -> dict[str, Any]:
     """What FEEL reads as `case`: id, number, title, process, pack, started_on, region, field, starter, record, parties.
 
     `parties` maps each role title to a list of units {id, name, region, field, kind}.
@@ -78,10 +75,10 @@ def _case_facts(connection: Connection, case: Case, around: Around) -> dict[str,
         "started_on": case.started_on.isoformat(),
         "region": case.region,
         "field": case.field,
-        "starter": around.starter,
+        "starter": stands.starter,
         "record": _record(connection, case.record_id),
-        "authority": around.authority,
-        "parties": around.parties,
+        "authority": stands.authority,
+        "parties": stands.parties,
     }
 
 

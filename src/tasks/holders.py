@@ -33,6 +33,11 @@ class Holders:
     role: str = ""  # of the lane or the first group, also where the task names its person
 
     @property
+    def seat(self) -> tuple[str, str | None]:
+        """Role and unit under which the task is shown."""
+        return self.seats[0] if self.seats else (self.role, None)
+
+    @property
     def keys(self) -> list[str]:
         return [group_key(*seat) for seat in self.seats] + [person_key(person) for person in self.persons]
 

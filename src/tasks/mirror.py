@@ -3,13 +3,12 @@
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache
 from typing import Any, Final
 
-from sqlalchemy import Delete, bindparam, delete, insert, select, update
+from sqlalchemy import insert, select, update
 
 from engine.advance import Advance, OpenSubscription, OpenTask, OpenTimer, Operation
-from register.base import table_of
+from register.base import Base, table_of
 from tasks import ladder
 from tasks.actor import Actor, person_key
 from tasks.around import Around, Rows
@@ -19,7 +18,7 @@ from tasks.models import Candidate, Case, Draft, Exclusion, Incident, OutwardJob
 from tasks.office import UnitOfWork
 from tasks.packs.info import PackInfo
 from tasks.wire import plain
-from tasks.write import write
+from tasks.write import remove, write
 
 FAR = datetime(9999, 1, 1, tzinfo=UTC)  # where a task without a due moment stands in the inbox
 
@@ -63,7 +62,7 @@ def mirror(
 
 def place(work: UnitOfWork, task: Task) -> None:
     """Write the task's rows in the inbox's index anew: the holder's, or one for each group and candidate."""
-    work.connection.execute(_gone(Candidate), {"tasks": [task.id]})
+    remove(work, Candidate, [task.id])
     if task.status == "open":
         _place(work, task)
 
@@ -152,7 +151,7 @@ def _shown(opened: OpenTask) -> dict[str, Any]:
 
 
 def _given(work: UnitOfWork, holders: Holders) -> dict[str, Any]:
-    role, unit_id = holders.seats[0] if holders.seats else (holders.role, None)
+    role, unit_id = holders.seat
     return {
         "groups": holders.keys,
         "role": role,
@@ -171,7 +170,7 @@ def _moved(work: UnitOfWork, case: Case, info: PackInfo, task: Task, open_task: 
     if not task.groups:
         resolve_nobody(work, task, None)
     task.groups = holders.keys
-    task.role, task.unit_id = holders.seats[0] if holders.seats else (holders.role, None)
+    task.role, task.unit_id = holders.seat
     return True
 
 
@@ -183,20 +182,10 @@ def _close(work: UnitOfWork, before: Around, tasks: list[Task], done: Mirrored) 
         if task.status == "open":
             write(work, task, {"status": "cancelled", "completed_at": work.now})
         done.closed.append({"task": task.id, "element": task.element_id, "status": task.status})
-    for table, ids in (
-        (Candidate, [task.id for task in tasks]),
-        (Exclusion, [task.id for task in tasks if excludes(task)]),
-        (Draft, [task.id for task in tasks if task.id in before.drafted]),
-        (Reminding, [task.id for task in tasks if task.due is not None]),
-    ):
-        if ids:
-            work.connection.execute(_gone(table), {"tasks": ids})
-
-
-@cache
-def _gone(table: Any) -> Delete:
-    """Rows of a table that belong to tasks."""
-    return delete(table_of(table)).where(table.task_id.in_(bindparam("tasks", expanding=True)))
+    remove(work, Candidate, [task.id for task in tasks])
+    remove(work, Exclusion, [task.id for task in tasks if excludes(task)])
+    remove(work, Draft, [task.id for task in tasks if task.id in before.drafted])
+    remove(work, Reminding, [task.id for task in tasks if task.due is not None])
 
 
 def _nobody(work: UnitOfWork, case: Case, task: Task, holders: Holders) -> None:
@@ -276,9 +265,8 @@ def _jobs(work: UnitOfWork, case: Case, advance: Advance, outward: list[Operatio
     _drop(work, OutwardJob, {id: row for id, row in rows.items() if id not in open_ids})
 
 
-def _drop(work: UnitOfWork, table: Any, gone: Rows) -> None:
-    if gone:
-        work.session.execute(delete(table).where(table.id.in_([row.id for row in gone.values()])))
+def _drop(work: UnitOfWork, table: type[Base], gone: Rows) -> None:
+    remove(work, table, [row.id for row in gone.values()], by="id")
 
 
 def _incidents(work: UnitOfWork, case: Case, advance: Advance, rows: Rows) -> None:

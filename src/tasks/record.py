@@ -129,13 +129,13 @@ def _carry_out(
                 limit=MAX_OPERATIONS,
             )
         step.notes, step.at = [], operation.element_id
+        work.known.clear()  # it may change any of it, also where it refuses
         entry = Entry("operation", element_id=operation.element_id, name=operation.name)
         try:
             variables = work.office.carry_out(_work(work, case, step, operation))
         except OperationRefused as refused:
             return OperationFailed(operation.id, refused.code, refused.zh, en=refused.en), entry
         work.session.flush()
-        work.known.clear()
         if variables is not None:
             return OperationDone(operation.id, plain(variables)), entry
         step.outward.append(operation)

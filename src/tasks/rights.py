@@ -62,6 +62,7 @@ RIGHTS: Final[Mapping[str, frozenset[Standing]]] = {
     "erase_personal": frozenset({Standing.ADMINISTRATOR}),
     "assign_task": HOUSE,  # a task that the diagram gives to a person by name
     "resume_incident": frozenset({Standing.ADMINISTRATOR}),
+    "see_figures": frozenset({Standing.ADMINISTRATOR}),
     "deploy_pack": frozenset({Standing.ADMINISTRATOR}),
     "move_clock": frozenset({Standing.ADMINISTRATOR}),
     "import_holidays": frozenset({Standing.ADMINISTRATOR}),

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 
-from engine.definition import ProcessInfo
 from tasks.definitions import Deployed
 from tasks.packs.carried import carried_by
 from tasks.packs.info import PackInfo
@@ -59,11 +58,11 @@ def rules_of(deployed: Deployed, ids: Iterable[str]) -> list[RuleText]:
     return [known[id] for id in dict.fromkeys(ids) if id in known]
 
 
-def rules_by_element(deployed: Deployed, process: ProcessInfo) -> list[ElementRules]:
-    """The elements of a process that carry rules, in the order of the file."""
+def rules_by_element(deployed: Deployed, process: str) -> list[ElementRules]:
+    """The elements of a process (its id) that carry rules, in the order of the file."""
     known = {rule.id: rule for rule in all_rules(deployed)}
     found = []
-    for element in process.elements.values():
+    for element in deployed.definition.processes[process].elements.values():
         carried = tuple(known[id] for id in carried_by(deployed.definition, element) if id in known)
         if carried:
             found.append(ElementRules(element.id, element.name or element.id, element.lane or "", carried))

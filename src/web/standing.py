@@ -1,7 +1,7 @@
 """Where a case stands, in words: its open tasks numbered, what it waits for, what the clock will do."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -130,3 +130,11 @@ def _elements(page: CasePage) -> dict[str, ElementInfo]:
 def _name(elements: dict[str, ElementInfo], element_id: str, fallback: str) -> str:
     found = elements.get(element_id)
     return found.name if found and found.name else fallback or element_id
+
+
+def names_by_role(parties: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    """Parties' names under their roles, from (role, name), in the order in which they joined."""
+    found: dict[str, list[str]] = {}
+    for role, name in parties:
+        found.setdefault(role, []).append(name)
+    return found

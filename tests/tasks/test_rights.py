@@ -259,7 +259,7 @@ ON_TASKS = {  # of a task that ann holds
     "complete_task": "ann",
     "hand_over_task": "ann rex dia adm",
 }
-ON_THE_HOUSE = ("resume_incident", "deploy_pack", "move_clock", "keep_people", "import_holidays")
+ON_THE_HOUSE = ("resume_incident", "see_figures", "deploy_pack", "move_clock", "keep_people", "import_holidays")
 FOR_ANYONE = ("see_notice", "lodge_objection")
 
 

@@ -38,13 +38,7 @@ def check(url: str) -> None:
 
 def is_current(url: str) -> bool:
     """Whether the database is at this release's revision."""
-    engine = create_engine(url)
-    try:
-        with engine.connect() as connection:
-            now = MigrationContext.configure(connection).get_current_revision()
-    finally:
-        engine.dispose()
-    return now == ScriptDirectory(str(FOLDER)).get_current_head()
+    return _revision_of(url) == ScriptDirectory(str(FOLDER)).get_current_head()
 
 
 def can_serve(url: str) -> bool:
@@ -53,15 +47,18 @@ def can_serve(url: str) -> bool:
     A revision only adds what the release before can do without, so while nodes are exchanged one by one the database
     is upgraded first, and a node of the release before may still be started.
     """
-    script = ScriptDirectory(str(FOLDER))
+    script, now = ScriptDirectory(str(FOLDER)), _revision_of(url)
+    known = {revision.revision for revision in script.walk_revisions()}
+    return now == script.get_current_head() or (now is not None and now not in known)
+
+
+def _revision_of(url: str) -> str | None:
     engine = create_engine(url)
     try:
         with engine.connect() as connection:
-            now = MigrationContext.configure(connection).get_current_revision()
+            return MigrationContext.configure(connection).get_current_revision()
     finally:
         engine.dispose()
-    known = {revision.revision for revision in script.walk_revisions()}
-    return now == script.get_current_head() or (now is not None and now not in known)
 
 
 def config_of(url: str) -> Config:

@@ -1,4 +1,4 @@
-"""Which rules an element of a diagram carries: itself, in the fields of its form, in the table that it asks."""
+"""Which rules an element of a diagram carries: its own, those in the fields of its form, in the table that it asks."""
 
 from collections.abc import Iterator
 
@@ -13,13 +13,14 @@ def carried_by(definition: Definition, element: ElementInfo) -> tuple[str, ...]:
 
 def _in_form(definition: Definition, element: ElementInfo) -> Iterator[str]:
     form = definition.forms.get(element.form_id or "")
-    for top in form.components if form else ():
-        for component in top.walk():
-            yield from component.rules
+    for component in form.walk() if form else ():
+        yield from component.rules
 
 
 def _in_table(definition: Definition, element: ElementInfo) -> Iterator[str]:
     """Of every table in the file that holds the decision."""
+    if element.decision is None:
+        return
     files = {e.place.file for e in definition.decisions.model.elements.values() if e.id == element.decision}
     for table in definition.decisions.tables.values():
         if table.file in files:

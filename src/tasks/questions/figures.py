@@ -34,7 +34,7 @@ class Figures:
 
 def figures(office: Office, actor: Actor) -> Figures:
     """Raises NotAllowed: for administrators."""
-    require_administrator(actor, "resume_incident")
+    require_administrator(actor, "see_figures")
     return measure(office)
 
 

@@ -7,7 +7,7 @@ the first rows of several keys are a UNION, of no more keys than the page has li
 from functools import cache
 from typing import Final
 
-from sqlalchemy import Integer, String, TextClause, bindparam, text
+from sqlalchemy import Integer, String, TextClause, TextualSelect, bindparam, text
 
 from register.base import Instant
 
@@ -38,7 +38,7 @@ def _first(dialect: str, shape: str, key: str, columns: str, limit: str) -> str:
 
 
 @cache
-def heads(dialect: str, shape: str) -> TextClause:
+def heads(dialect: str, shape: str) -> TextualSelect:
     """(key, due, task id) of the first row of each of `:keys`."""
     head = _first(dialect, shape, "k.value", "c.task_id", "1")
     asked = text(
@@ -46,11 +46,11 @@ def heads(dialect: str, shape: str) -> TextClause:
         "SELECT head.key AS key, coalesce(own.due, :far) AS due, head.task_id AS task_id "
         "FROM head JOIN task own ON own.id = head.task_id"
     ).bindparams(MOMENT, bindparam("far", type_=Instant()))
-    return asked.columns(key=String, due=Instant, task_id=Integer)  # type: ignore[return-value]  # executed like any text
+    return asked.columns(key=String, due=Instant, task_id=Integer)
 
 
 @cache
-def merged(dialect: str, shape: str, keys: int) -> TextClause:
+def merged(dialect: str, shape: str, keys: int) -> TextualSelect:
     """(due, task id) of the first `:limit` rows of all keys, each task once. SQLite: `:key0`, `:key1`, …"""
     columns = "c.due AS due, c.task_id AS task_id"
     if dialect == "sqlite":
@@ -60,7 +60,7 @@ def merged(dialect: str, shape: str, keys: int) -> TextClause:
         one = _first(dialect, shape, "k.value", columns, ":limit")
         rows = f"SELECT DISTINCT due, task_id FROM {_KEYS[dialect]} CROSS JOIN LATERAL ({one}) AS b"
     asked = text(f"{rows} ORDER BY due, task_id LIMIT :limit").bindparams(MOMENT)
-    return asked.columns(due=Instant, task_id=Integer)  # type: ignore[return-value]  # likewise
+    return asked.columns(due=Instant, task_id=Integer)
 
 
 @cache

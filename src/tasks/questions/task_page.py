@@ -12,7 +12,7 @@ from engine.advance import Json
 from engine.feel.world import World
 from register.models import Person, Unit
 from tasks.actor import Actor
-from tasks.answers import office_scope, world_at
+from tasks.answers import form_scope, world_at
 from tasks.definitions import Deployed
 from tasks.errors import NotFound, TaskError
 from tasks.held import allowed_seat
@@ -91,6 +91,7 @@ def task_page(office: Office, actor: Actor, task_id: int) -> TaskPage:
         task, case = found
         deployed = office.definitions.get(session, case.version_hash)
         draft = session.scalar(select(Draft).where(Draft.task_id == task.id, Draft.person_id == actor.person_id))
+        form = deployed.definition.forms.get(task.form_id) if task.form_id else None
         is_open = task.status == "open" and case.status == "running"
         why_not = _why_not(session, task, actor) if is_open else None
         mine = task.holder_id == actor.person_id
@@ -120,7 +121,7 @@ def task_page(office: Office, actor: Actor, task_id: int) -> TaskPage:
             opened_at=task.opened_at,
             claimed_at=task.claimed_at,
             form_id=task.form_id,
-            scope={**task.scope, "office": office_scope(session, actor.me)},
+            scope=form_scope(session, form, task.scope, actor.me) if form else task.scope,
             world=world_at(read, case, deployed),
             draft=draft.values if draft else {},
             draft_opinion=draft.opinion if draft else "",

@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import login_required
 
 from tasks.errors import NotFound, TaskError
-from tasks.questions.case_page import CasePage, case_page
+from tasks.questions.case_page import case_page
 from tasks.text import msgid
 from tasks.withdraw_case import withdraw_case
 from web.current import office
@@ -14,7 +14,7 @@ from web.errors import say, status_of
 from web.language import gettext
 from web.rules import rules_by_element, source_of
 from web.sessions import actor
-from web.standing import coming_of, headline_of, open_tasks_of, waiting_of
+from web.standing import coming_of, headline_of, names_by_role, open_tasks_of, waiting_of
 from web.trail import steps_of
 
 bp = Blueprint("case", __name__)
@@ -26,11 +26,7 @@ def show(case_id: int) -> ResponseReturnValue:
     page = case_page(office(), actor(), case_id)
     tasks = open_tasks_of(page)
     diagrams = diagrams_of(page, tasks)
-    told, chosen, processes = (
-        steps_of(page.history, page.deployed),
-        _chosen(diagrams),
-        page.deployed.definition.processes,
-    )
+    told, chosen = steps_of(page.history, page.deployed), _chosen(diagrams)
     return render_template(
         "case.html",
         case=page,
@@ -41,19 +37,11 @@ def show(case_id: int) -> ResponseReturnValue:
         coming=coming_of(page),
         passed=[step for step in told if step.kind in ("start", "complete", "withdraw")],
         history=told,
-        parties=_by_role(page),
+        parties=names_by_role((party.role, party.name) for party in page.parties),
         diagrams=diagrams,
         diagram=chosen,
-        element_rules=rules_by_element(page.deployed, processes[chosen.process]) if chosen else [],
+        element_rules=rules_by_element(page.deployed, chosen.process) if chosen else [],
     )
-
-
-def _by_role(page: CasePage) -> dict[str, list[str]]:
-    """The parties' names under their roles, in the order in which they joined."""
-    found: dict[str, list[str]] = {}
-    for party in page.parties:
-        found.setdefault(party.role, []).append(party.name)
-    return found
 
 
 def _chosen(diagrams: list[Diagram]) -> Diagram | None:

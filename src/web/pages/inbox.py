@@ -1,8 +1,9 @@
 """The inbox: what waits for the person, grouped by how late it is; claim, and give back."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -26,7 +27,7 @@ from web.sessions import actor
 
 bp = Blueprint("inbox", __name__)
 
-OPEN = ("all", "mine", "group")
+OPEN: Final[Mapping[str, questions.Box]] = {"all": "all", "mine": "mine", "group": "group"}
 LAST_PAGE = 100_000  # of what a person did: nobody leafs further, and the database counts no further than 64 bits
 ORDER = ("overdue", "soon", "running", "paused")
 
@@ -70,13 +71,12 @@ def show() -> ResponseReturnValue:
 
 def _open(counts: InboxCounts) -> str:
     """Open tasks by due moment: all, mine, or my groups' unclaimed ones."""
-    box = request.args.get("box", "all")
-    box = box if box in OPEN else "all"
+    box = OPEN.get(request.args.get("box", "all"), "all")
     search = request.args.get("q", "").strip()[:100]
     page = questions.inbox(
         office(),
         actor(),
-        box,  # type: ignore[arg-type]  # one of OPEN, as the line above makes sure
+        box,
         after=request.args.get("after"),
         search=search,
         process=request.args.get("process") or None,

@@ -16,7 +16,7 @@ from web.current import office, turned
 from web.language import gettext, language
 from web.present import MISSING, day, number
 from web.sessions import actor
-from web.standing import Moment, coming_of
+from web.standing import Moment, coming_of, names_by_role
 
 bp = Blueprint("register", __name__)
 
@@ -55,7 +55,7 @@ def record(record_id: str) -> ResponseReturnValue:
         record=page.record,
         page=page,
         of=of,
-        parties=_by_role(page),
+        parties=names_by_role((party.role, party.name) for party in page.parties),
         fields=_fields(page),
         changes=[_change(page, change) for change in reversed(page.changes)],
         approval=_letters_of(page, next((change.case_id for change in page.changes if change.what == "entered"), None)),
@@ -67,13 +67,6 @@ def record(record_id: str) -> ResponseReturnValue:
 def of(title: Mapping[str, str]) -> str:
     """A title in the reader's language, Chinese where there is no English."""
     return title.get(language()) or title.get("zh", "")
-
-
-def _by_role(page: RecordPage) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = {}
-    for party in page.parties:
-        found.setdefault(party.role, []).append(party.name)
-    return found
 
 
 def _turn(page: int) -> str:
