@@ -9,6 +9,7 @@ from io import BytesIO
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Dialog
 from pypdf import PdfReader
 
 from tests.office.autopilot import STAFF, Office
@@ -193,7 +194,12 @@ def test_the_register_and_the_public_notice_have_the_words(told: Told) -> None:
 def test_a_browser_runs_none_of_it(told: Told, sit: Sit) -> None:
     desk = sit("苏日娜")
     asked: list[str] = []
-    desk.page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+
+    def answer(dialog: Dialog) -> None:
+        asked.append(dialog.message)
+        dialog.dismiss()
+
+    desk.page.on("dialog", answer)
     for path in (told.case, "/cases", "/register", told.notice, "/inbox?box=done"):
         desk.go(path)
         desk.page.wait_for_load_state("networkidle")

@@ -122,6 +122,6 @@ def sent_by(form: lxml.html.HtmlElement) -> dict[str, list[str]]:
         elif field.get("type") == "file":
             values = []
         else:
-            values = [field.value if field.tag == "textarea" else field.get("value", "")]
+            values = [(field.text or "") if field.tag == "textarea" else field.get("value", "")]
         sent.setdefault(field.get("name"), []).extend(value or "" for value in values)
     return {name: values for name, values in sent.items() if values}

@@ -137,10 +137,10 @@ def test_a_program_that_cannot_be_reached_is_asked_again_under_the_same_key_and_
         called = call_next_job(waiting.office)
         assert called is not None and not called.taken and "nobody there" in called.fault
         assert call_next_job(waiting.office) is None, "not before the pause is over"
-        waiting.stage.clock.move_by(timedelta(minutes=pause))
+        waiting.stage.clock.move_to(waiting.stage.clock() + timedelta(minutes=pause))
     assert waiting.rows(Incident) == []
     call_next_job(waiting.office)
-    waiting.stage.clock.move_by(timedelta(days=30))
+    waiting.stage.clock.move_to(waiting.stage.clock() + timedelta(days=30))
     assert call_next_job(waiting.office) is None
     (incident,) = waiting.rows(Incident)
     assert "soil" in incident.message and "nobody there" in incident.message
@@ -160,7 +160,7 @@ def test_a_crash_between_asking_and_marking_asks_again_under_the_same_key(waitin
     with pytest.raises(KeyboardInterrupt):
         call_next_job(waiting.office)
     assert call_next_job(waiting.office) is None, "another node waits for the lease"
-    waiting.stage.clock.move_by(timedelta(minutes=5))
+    waiting.stage.clock.move_to(waiting.stage.clock() + timedelta(minutes=5))
     waiting.laboratory.says = lambda: JobAnswer({"ph": 7})
     call_next_job(waiting.office)
     first, second = waiting.laboratory.asked

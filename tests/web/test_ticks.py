@@ -7,7 +7,7 @@ import pytest
 from prometheus_client import generate_latest
 from sqlalchemy.exc import OperationalError
 
-from tasks.due import settle
+from tasks.due import do_next_due, settle
 from tasks.office import Office
 from tests.web.conftest import Harbour
 from tests.web.test_case import publish
@@ -22,7 +22,7 @@ def test_due_rows_are_fired_without_anybody_asking(harbour: Harbour, monkeypatch
     def broken(office: Office) -> None:
         raise RuntimeError("the mail server is on fire")
 
-    monkeypatch.setattr(ticks, "TICKS", ((broken, 0.05), (ticks.do_next_due, 0.05)))
+    monkeypatch.setattr(ticks, "TICKS", ((broken, 0.05), (do_next_due, 0.05)))
     scheduler = ticks.start_ticking(harbour.office)
     try:
         last = time.monotonic() + 20

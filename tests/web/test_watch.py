@@ -3,12 +3,15 @@
 import json
 import logging
 import re
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from sqlalchemy.exc import OperationalError
 
+from tasks.due import do_next_due
 from tasks.office import Office
+from tasks.seal_chains import seal_chains
 from tests.web.conftest import Harbour, Open
 from tests.web.test_case import publish
 from web import ticks
@@ -90,9 +93,9 @@ def test_verbs_and_pages_are_timed(open_harbour: Open) -> None:
     office = replace(harbour.office, timed=time_verb)
     done = 'guizhang_verb_seconds_count{outcome="done",verb="seal_chains"}'
     seen = figures(harbour).get(done, 0)
-    ticks.seal_chains(office)
+    seal_chains(office)
     assert figures(harbour)[done] == seen + 1
-    assert ticks.fire_next_timer(office) is None
+    assert do_next_due(office) is None
 
 
 def test_the_operator_reads_the_same(harbour: Harbour) -> None:
@@ -126,7 +129,7 @@ def test_a_line_for_each_request_names_the_case_and_nothing_that_was_typed(
     assert "geheim" not in json.dumps(lines)
 
 
-def _once(answers: list[object]) -> object:
+def _once(answers: list[object]) -> Callable[[Office], object]:
     def verb(_office: Office) -> object:
         return answers.pop(0)
 

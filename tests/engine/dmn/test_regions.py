@@ -1,6 +1,7 @@
 """Overlaps and gaps over every type whose values can be told apart: what is said is what happens."""
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -9,7 +10,7 @@ from tests.engine.dmn.draw import WORLD, decision, faults, file, table
 
 from engine.dmn import Decisions
 
-LINE = {  # type → points on its line, as written in a cell and as they come from a case
+LINE: dict[str, list[tuple[str, Any]]] = {  # type → points on its line, as written in a cell and as they come from a case
     "date": [(f'date("{day}")', str(day)) for day in (date(2026, 1, 1) + timedelta(days=n) for n in range(9))],
     "date and time": [(f'date and time("2026-01-01T{h:02}:00:00+08:00")', f"2026-01-01T{h:02}:00:00+08:00") for h in range(1, 10)],
     "time": [(f'time("{h:02}:00:00")', f"{h:02}:00:00") for h in range(1, 10)],

@@ -13,7 +13,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from pypdf import PdfReader
 
-import tasks.letters.press as pressing
 from tasks.letters.press import LetterFault, Limits, press
 
 LETTERHEAD = Path(__file__).parents[3] / "processes" / "common" / "documents" / "letter.typ"
@@ -166,6 +165,6 @@ def test_what_the_press_inherits_is_nothing_of_ours(monkeypatch: pytest.MonkeyPa
         return subprocess.CompletedProcess(command, 0, b"%PDF-", b"")
 
     monkeypatch.setenv("GUIZHANG_SECRET", "s" * 40)
-    monkeypatch.setattr(pressing.subprocess, "run", run)
+    monkeypatch.setattr(subprocess, "run", run)
     press({"documents/x.typ": b""}, "x", {}, NOON)
     assert "GUIZHANG_SECRET" not in seen["env"]

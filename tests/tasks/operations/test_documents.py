@@ -92,7 +92,7 @@ def test_a_letter_that_cannot_be_pressed_is_an_incident_and_can_be_tried_again(g
         whole = dict(row.data)
     rendered = render_next_letter(garden.stage.office)
     assert rendered is not None and rendered.file_id is None and "plot" in rendered.fault
-    garden.stage.clock.move_by(timedelta(days=1))
+    garden.stage.clock.move_to(garden.stage.clock() + timedelta(days=1))
     assert render_next_letter(garden.stage.office) is None, "it is not tried for ever"
     (incident,) = garden.all(Incident)
     assert "园租〔2026〕1号" in incident.message and "lease.typ:" in incident.message
@@ -137,10 +137,10 @@ def test_a_letter_whose_press_takes_the_program_down_is_not_tried_for_ever(
         with pytest.raises(KeyboardInterrupt):
             render_next_letter(garden.stage.office)
         assert render_next_letter(garden.stage.office) is None, "the lease holds"
-        garden.stage.clock.move_by(LEASE)
+        garden.stage.clock.move_to(garden.stage.clock() + LEASE)
     rendered = render_next_letter(garden.stage.office)
     assert rendered is not None and "中断" in rendered.fault
-    garden.stage.clock.move_by(timedelta(days=1))
+    garden.stage.clock.move_to(garden.stage.clock() + timedelta(days=1))
     assert render_next_letter(garden.stage.office) is None
     assert len(garden.all(Incident)) == 1
 

@@ -7,7 +7,8 @@ from tasks.operations.catalogue import CATALOGUE
 from tasks.packs import read_pack_info
 from tasks.packs.rules import read_rules
 from tasks.scenarios.office_file import read_office
-from tasks.scenarios.read import EXPECTATIONS, read_scenarios
+from tasks.scenarios.read import read_scenarios
+from tasks.scenarios.read_expect import EXPECTATIONS
 from tests.tasks.packs.garden import garden_files
 
 PAGE = (Path(__file__).parents[3] / "docs" / "adding-a-regulation.md").read_text(encoding="utf-8")

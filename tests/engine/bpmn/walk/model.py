@@ -195,13 +195,13 @@ class Model:
                 self._next_round(thing)
             space = own.group()
             body = self._present(space, f"{edge.id}_sub", "body", scope.vars)
-            inner = Scope(
+            within = Scope(
                 space.group(), Vars({}, scope.vars), scope.branches, lambda: self._handled(body, scope), scope, []
             )
-            inner.threads, inner.handles = 1, edge
+            within.threads, within.handles = 1, edge
             self.completed[edge.id] += 1
-            write(payload, inner.vars, scope.branches)
-            thread = Thread(inner, inner.group, (), scope.branches)
+            write(payload, within.vars, scope.branches)
+            thread = Thread(within, within.group, (), scope.branches)
             self.walk(edge.then, thread, lambda t: self._end(t, f"{edge.id}_end"))
 
         thing = self._watch(edge, watch, scope.vars, scope.vars, happens)

@@ -6,7 +6,7 @@ completed and cancelled, and the same end. The engine's state goes through bytes
 
 import json
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from random import Random
 from typing import Any
@@ -203,7 +203,7 @@ def row_of(it: Walk, thing: Open) -> str:
     """The engine's id of the same thing; where loops make several of one element, the one that stands at its place."""
     same = [o for o in it.model.waiting() if (o.kind, o.id, items(o.vars.visible())) == alike(thing)]
     told = it.case.told
-    rows = {
+    rows: Sequence[Any] = {
         "task": told.tasks, "operation": told.operations, "timer": told.timers, "message": told.subscriptions,
         "conflict": told.incidents, "stopped": told.incidents,
     }[thing.kind]  # fmt: skip
