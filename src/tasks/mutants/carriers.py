@@ -88,7 +88,7 @@ def _of_node(file: str, root: Node, process: Node, node: Node) -> Iterator[Mutan
 
 
 def _of_form(files: Mapping[str, bytes], file: str) -> Iterator[Mutant]:
-    places = shown(files, files[file])
+    places = shown(files, file)
     for id, form in _without_one(json.loads(files[file])):
         content = json.dumps(form, ensure_ascii=False).encode()
         yield Mutant(f"{file}:{id}:not-asked", file, id, "not-asked", "不再问", "is not asked", content, places)

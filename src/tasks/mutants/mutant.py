@@ -4,7 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Literal
 
-Place = tuple[Literal["element", "table", "file"], str, str]  # process and element; file and table; file and ""
+# process and element; file and table; file and ""; file and form
+Place = tuple[Literal["element", "table", "file", "form"], str, str]
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,7 +13,7 @@ CHECKS: Final = ("required", "min", "max", "pattern")  # how long a text may be 
 def of_form(files: Mapping[str, bytes], file: str) -> Iterator[Mutant]:
     """Every mutant of a `.form` file."""
     form = json.loads(files[file])
-    places = shown(files, files[file])
+    places = shown(files, file)
     for component in _components(form):
         checks = component.get("validate") or {}
         id = str(component.get("key") or component.get("path") or component.get("id") or "")

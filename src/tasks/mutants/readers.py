@@ -1,5 +1,6 @@
 """Where a pack's files read a figure or show a form: a scenario that went through none of it can't notice a change."""
 
+import json
 import re
 from collections.abc import Iterator, Mapping
 
@@ -19,19 +20,17 @@ def readers(files: Mapping[str, bytes], figure: str) -> frozenset[Place]:
         elif file.endswith(".dmn"):
             found.add(("file", file, ""))
         elif file.endswith(".form"):
-            found |= shown(files, content)
+            found |= shown(files, file)
     return frozenset(found)
 
 
-def shown(files: Mapping[str, bytes], form: bytes) -> frozenset[Place]:
-    """The elements that show the form."""
-    id = re.search(rb'"id"\s*:\s*"([^"]+)"\s*,\s*"schemaVersion"|"schemaVersion"[^{[]*"id"\s*:\s*"([^"]+)"', form)
-    ids = [id[1] or id[2]] if id else re.findall(rb'"id"\s*:\s*"([^"]+)"', form)
-    found: set[Place] = set()
+def shown(files: Mapping[str, bytes], form: str) -> frozenset[Place]:
+    """The form in that file, and the elements that show it."""
+    id = str(json.loads(files[form])["id"])
+    found: set[Place] = {("form", form, id)}
     for file, content in files.items():
         if file.endswith(".bpmn"):
-            for one in ids:
-                found.update(_elements(content, re.compile(rb'formId="' + re.escape(one) + rb'"')))
+            found.update(_elements(content, re.compile(rb'formId="' + re.escape(id).encode() + rb'"')))
     return frozenset(found)
 
 

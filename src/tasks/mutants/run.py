@@ -104,7 +104,7 @@ def _through(mutant: Mutant, seen: Seen, tables: Mapping[str, str]) -> bool:
     for kind, where, id in mutant.places:
         if kind == "element" and (where, id) in seen.elements:
             return True
-        if kind == "table" and id in crossed:
+        if (kind == "table" and id in crossed) or (kind == "form" and id in seen.filled):
             return True
         if kind == "file" and any(tables.get(table) == where for table in crossed):
             return True

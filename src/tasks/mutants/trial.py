@@ -44,6 +44,7 @@ class Trial:
         self.files = dict(files)
         self.scenarios = read_all_scenarios(files, [])
         self.info = read_pack_info(files["pack.yaml"])
+        self.noticed: dict[tuple[str, str], int] = {}  # file and element → the scenario that turned red last
 
     def play(self, n: int) -> Played:
         """Run the scenario on the pack as it is."""
@@ -52,14 +53,16 @@ class Trial:
         return Played(n, self.scenarios[n].name, outcome.seconds, outcome.steps, outcome.seen, failed)
 
     def judge(self, mutant: Mutant, order: Order) -> Verdict:
-        """Run the scenarios in this order until one turns red."""
+        """Run the scenarios until one turns red: first the one that noticed this place before, then in this order."""
         files = {**self.files, mutant.file: mutant.content}
         refused = self._refused(files)
         if refused:
             return Verdict(mutant, "refused", refused)
-        for n, steps in order:
+        place = mutant.file, mutant.element
+        for n, steps in sorted(order, key=lambda one: one[0] != self.noticed.get(place)):
             outcome = run_scenario(files, self.scenarios[n], ROOM[0] * steps + ROOM[1])
             if not outcome.passed:
+                self.noticed[place] = n
                 return Verdict(mutant, "red", f"{self.scenarios[n].name}（{outcome.report()}）")
         return Verdict(mutant, "survived", "")
 

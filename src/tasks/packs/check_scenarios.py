@@ -10,8 +10,10 @@ from tasks.scenarios.office_file import OfficeFile, read_office
 from tasks.scenarios.read import read_scenarios
 from tasks.scenarios.script import (
     ClockStep,
+    DecideStep,
     DoStep,
     ExpectStep,
+    FillStep,
     HoldStep,
     LiveStep,
     Scenario,
@@ -87,6 +89,7 @@ class Names:
         elements = [element for process in definition.processes.values() for element in process.elements.values()]
         self.elements = {element.id for element in elements}
         self.tasks = {e.name for e in elements if e.type in ("userTask", "manualTask")} | self.elements
+        self.decisions, self.forms = set(definition.decisions.ids), set(definition.forms)
         self.standings = {standing.id for subject in info.subjects for standing in subject.standings}
 
     def faults(self, scenario: Scenario, office: OfficeFile | None) -> Iterator[Fault]:
@@ -110,6 +113,10 @@ class Names:
             yield "任务", "task", step.task
         if isinstance(step, ClockStep) and step.until is not None and step.until not in self.tasks:
             yield "任务", "task", step.until
+        if isinstance(step, DecideStep) and step.decision not in self.decisions:
+            yield "决策", "decision", step.decision
+        if isinstance(step, FillStep) and step.form not in self.forms:
+            yield "表单", "form", step.form
         if isinstance(step, LiveStep):
             yield from self._unknown_to(step, people)
         if isinstance(step, ExpectStep):
@@ -128,6 +135,7 @@ class Names:
             "path": (_items, self.elements, "元素", "element"),
             "not_path": (_items, self.elements, "元素", "element"),
             "tasks": (_items, self.tasks, "任务", "task"),
+            "shows": (_keys, self.tasks, "任务", "task"),
             "standing": (_values, self.standings, "登记状态", "standing"),
             "register": (_keys, self.standings, "登记状态", "standing"),
             "count": (_processes, self.processes, "可发起的流程", "process under starts"),

@@ -12,6 +12,7 @@ from tasks.release_task import release_task
 from tasks.scenarios.answers import real_answers
 from tasks.scenarios.by_itself import move_clock, settle
 from tasks.scenarios.decide import decide
+from tasks.scenarios.fill import fill
 from tasks.scenarios.finding import fitting, for_whom, needed, open_tasks
 from tasks.scenarios.hand_in import hand_in, said
 from tasks.scenarios.live import live
@@ -19,6 +20,7 @@ from tasks.scenarios.script import (
     ClockStep,
     DecideStep,
     DoStep,
+    FillStep,
     HoldStep,
     LiveStep,
     ObjectStep,
@@ -137,4 +139,5 @@ ACTS: Final[Mapping[type[Step], Callable[[Stage, Any], None]]] = {
     ObjectStep: _object,
     WithdrawStep: _withdraw,
     DecideStep: decide,
+    FillStep: fill,
 }

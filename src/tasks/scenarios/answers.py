@@ -24,6 +24,15 @@ def has_files(value: Any) -> bool:
     return isinstance(value, list) and any(has_files(item) for item in value)
 
 
+def files_alone(sent: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
+    """What is sent where the answers name files: a draft with bare rows would hide what their form fills in itself."""
+    return {
+        field: files_alone(sent[field], value) if isinstance(value, Mapping) and FILE not in value else sent[field]
+        for field, value in answers.items()
+        if has_files(value)
+    }
+
+
 def _real(stage: Stage, field: str, value: Any, put_file: PutFile | None) -> Any:
     if isinstance(value, list):
         return [_real(stage, field, item, put_file) for item in value]

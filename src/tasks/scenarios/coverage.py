@@ -17,10 +17,15 @@ class Seen:
     elements: frozenset[tuple[str, str]] = frozenset()
     rows: frozenset[tuple[str, str]] = frozenset()  # with their table
     asked: frozenset[tuple[str, str]] = frozenset()  # of tables asked by themselves: no case went through these
+    filled: frozenset[str] = frozenset()  # forms filled in by themselves
 
     def __or__(self, other: "Seen") -> "Seen":
         return Seen(
-            self.flows | other.flows, self.elements | other.elements, self.rows | other.rows, self.asked | other.asked
+            self.flows | other.flows,
+            self.elements | other.elements,
+            self.rows | other.rows,
+            self.asked | other.asked,
+            self.filled | other.filled,
         )
 
 
@@ -49,7 +54,7 @@ def seen_by(watch: Watch) -> Seen:
             rows.update((table["table"], row["id"]) for table in happening.detail["trace"] for row in table["matched"])
         elif happening.kind in ("entered", "completed", "caught"):
             elements.add((happening.process_id, happening.element_id))
-    return Seen(frozenset(flows), frozenset(elements), frozenset(rows), frozenset(watch.asked))
+    return Seen(frozenset(flows), frozenset(elements), frozenset(rows), frozenset(watch.asked), frozenset(watch.filled))
 
 
 def coverage(definition: Definition, seen: Iterable[Seen]) -> list[Covered]:

@@ -15,18 +15,18 @@ def decide(stage: Stage, step: DecideStep) -> None:
     if step.decision not in stage.definition.decisions.ids:
         known = "、".join(sorted(stage.definition.decisions.ids)) or "无"
         raise ScenarioFault(f"决策“{step.decision}”", f"规程里没有；有的是：{known}")
-    world = _world(stage)
     for example in step.examples:
         try:
-            _try(stage, step.decision, example, world)
+            _try(stage, step.decision, example)
         except ScenarioFault as fault:
             fault.add_note(str(example.line))
             raise
 
 
-def _try(stage: Stage, decision: str, example: Example, world: World) -> None:
+def _try(stage: Stage, decision: str, example: Example) -> None:
     asked = f"决策 {decision} 对 {plain(example.given)}"
     try:
+        world = world_of(stage, example.given)
         decided = stage.definition.decisions.decide(decision, example.given, world)
     except FeelError as error:
         raise ScenarioFault(f"{asked} 得出 {plain(example.value)}", str(error)) from error
@@ -35,10 +35,11 @@ def _try(stage: Stage, decision: str, example: Example, world: World) -> None:
         raise ScenarioFault(f"{asked} 得出 {plain(example.value)}", plain(decided.value))
 
 
-def _world(stage: Stage) -> World:
+def world_of(stage: Stage, given: Mapping[str, Any]) -> World:
+    """The stage's moment, as if a case started today; what an expression reads as `case` may be given."""
     now = stage.now()
     with stage.office.reading() as read:
-        return World(now, china_day(now), read.calendar, stage.definition.parameters)
+        return World(now, china_day(now), read.calendar, stage.definition.parameters, given.get("case", {}))
 
 
 def fits(wanted: Any, found: Any) -> bool:

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from engine.calendar import china_day
 from engine.errors import FeelError
@@ -14,6 +14,7 @@ from tasks.operations.subjects import described
 from tasks.render_next_letter import render_next_letter
 from tasks.scenarios.agree import all_agree, chains_whole
 from tasks.scenarios.counts import count_cases, count_letters, count_records
+from tasks.scenarios.decide import fits
 from tasks.scenarios.pressed import press_once
 from tasks.scenarios.script import ExpectStep
 from tasks.scenarios.stage import ScenarioFault, Stage, plain
@@ -56,6 +57,16 @@ def _tasks(stage: Stage, case: int, value: Any) -> None:
             )
     elif Counter(_list(value)) != Counter(found):
         raise ScenarioFault(f"打开的任务 {plain(sorted(_list(value)))}", plain(sorted(found)))
+
+
+def _shows(stage: Stage, case: int, value: Any) -> None:
+    """What those can read who do the task: of one that is open, a mapping names what matters."""
+    for name, wanted in _items(value):
+        with stage.office.reading() as read:
+            ours = select(Task.scope).where(Task.case_id == case, Task.status == "open")
+            found = list(read.session.scalars(ours.where(or_(Task.name == name, Task.element_id == name))))
+        if not any(fits(wanted, scope) for scope in found):
+            raise ScenarioFault(f"“{name}”给人看的有 {plain(wanted)}", plain(found[0] if found else "没有打开"))
 
 
 def _ended(stage: Stage, case: int, value: Any) -> None:
@@ -213,6 +224,7 @@ def _cases(stage: Stage, _: int, value: Any) -> None:
 
 CHECKS: Final[Mapping[str, Callable[[Stage, int, Any], None]]] = {
     "tasks": _tasks,
+    "shows": _shows,
     "ended": _ended,
     "standing": _standing,
     "record": _contents,

@@ -10,7 +10,7 @@ from tasks.errors import FormFaults, TaskError
 from tasks.models import Task
 from tasks.put_file import put_file
 from tasks.save_draft import save_draft
-from tasks.scenarios.answers import FILE, has_files, real_answers
+from tasks.scenarios.answers import files_alone, has_files, real_answers
 from tasks.scenarios.sample_files import sample_file
 from tasks.scenarios.stage import Stage
 
@@ -25,17 +25,8 @@ def hand_in(stage: Stage, actor: Actor, task: Task, answers: Mapping[str, Any], 
         claim_task(stage.office, actor, task.id)
     sent = real_answers(stage, answers, put)
     if has_files(answers):  # a page keeps its files in the draft until they are sent
-        save_draft(stage.office, actor, task.id, _files_alone(sent, answers), opinion)
+        save_draft(stage.office, actor, task.id, files_alone(sent, answers), opinion)
     complete_task(stage.office, actor, task.id, sent, opinion=opinion)
-
-
-def _files_alone(sent: Mapping[str, Any], answers: Mapping[str, Any]) -> dict[str, Any]:
-    """What is sent where the answers name files: a draft with bare rows would hide what their form fills in itself."""
-    return {
-        field: _files_alone(sent[field], value) if isinstance(value, Mapping) and FILE not in value else sent[field]
-        for field, value in answers.items()
-        if has_files(value)
-    }
 
 
 def said(error: TaskError) -> str:

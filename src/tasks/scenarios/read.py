@@ -18,6 +18,8 @@ from tasks.scenarios.script import (
     Example,
     Expectation,
     ExpectStep,
+    Filling,
+    FillStep,
     HoldStep,
     LiveStep,
     ObjectStep,
@@ -243,6 +245,27 @@ def _example(entry: Entry, shared: Mapping[str, Any]) -> Example:
     return example
 
 
+def _fill(entry: Entry) -> FillStep:
+    given, answers = _answers(entry, "given"), _answers(entry, "answers")
+    examples = tuple(_filling(one, given, answers) for one in entry.entries("examples", required=True))
+    return FillStep(entry.line(), entry.text("fill"), examples)
+
+
+def _filling(entry: Entry, given: Mapping[str, Any], answers: Mapping[str, Any]) -> Filling:
+    """As an example of a decision: what is written here stands over what all have in common."""
+    if not entry.values.keys() & {"faults", "is"}:
+        entry.fault(None, "missing-key", "缺少“faults”或“is”", "“faults” or “is” is missing")
+    filling = Filling(
+        given=merged(given, _answers(entry, "given")),
+        answers=merged(answers, _answers(entry, "answers")),
+        faults={str(field): str(words or "") for field, words in _answers(entry, "faults").items()},
+        value=entry.raw("is"),
+        line=entry.line(),
+    )
+    entry.close()
+    return filling
+
+
 def _expect(entry: Entry) -> ExpectStep:
     said = entry.entry("expect")
     if said is None:
@@ -267,6 +290,7 @@ STEPS: Final[Mapping[str, Callable[[Entry], Step]]] = {
     "object": _object,
     "withdraw": _withdraw,
     "decide": _decide,
+    "fill": _fill,
     "expect": _expect,
 }
 

@@ -8,6 +8,7 @@ from tasks.scenarios.script import Expectation
 
 EXPECTATIONS: Final = (
     "tasks",
+    "shows",
     "ended",
     "standing",
     "record",

@@ -132,6 +132,25 @@ class DecideStep(Step):
 
 
 @dataclass(frozen=True, slots=True)
+class Filling:
+    """How a form is filled in, and what it must say of that."""
+
+    given: Mapping[str, Any]  # what the form can read; `case` among it
+    answers: Answers
+    faults: Mapping[str, str]  # field path → words in one of its sentences: these fields, and no others
+    value: Any  # what it makes of the answers: a mapping names those fields that matter; None: anything
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class FillStep(Step):
+    """Fill a form of the pack in by itself, without any case: examples of its checks and of what it reckons."""
+
+    form: str
+    examples: tuple[Filling, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Expectation:
     key: str
     value: Any

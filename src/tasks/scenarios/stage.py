@@ -40,6 +40,7 @@ class Watch:
     last: dict[int, Advance] = field(default_factory=dict)
     facts: dict[int, Facts] = field(default_factory=dict)
     asked: set[tuple[str, str]] = field(default_factory=set)  # (table, row) that a decision asked by itself matched
+    filled: set[str] = field(default_factory=set)  # forms that were filled in by themselves
     steps: int = 0
     most: int | None = None  # steps; more is a pack that does not come to rest
     overrun: ScenarioFault | None = None  # that there were more

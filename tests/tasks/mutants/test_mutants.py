@@ -1,6 +1,7 @@
 """Mutants of small packs: each changes one thing, and says which scenario noticed."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ from tasks.mutants.trial import Played
 from tasks.packs import open_folder, pack_files
 from tasks.packs.check import check_pack
 from tasks.packs.check_scenarios import SURVIVORS
+from tasks.scenarios.coverage import Seen
 from tests.tasks.packs.bees import bee_files
 from tests.tasks.packs.garden import change, garden_copy, garden_files
 
@@ -93,6 +95,9 @@ def test_only_scenarios_that_went_through_it_are_run_and_the_quickest_first(play
     assert run_for(MUTANTS["plot.bpmn:ten_days:more"]) == {"地给了，登记，发租约", "十天不理，作废"}
     assert run_for(MUTANTS["plot.bpmn:enter:no-input-fields"]) == {"地给了，登记，发租约"}
     assert run_for(MUTANTS["size.dmn:too_large:limit"]) == run_for(MUTANTS["parameters.yaml:largest:more"])
+    form = MUTANTS["forms/ask_plot.form:plot.size:no-min"]
+    alone = replace(played[0], n=99, seconds=0.0, steps=0, seen=Seen(filled=frozenset({"ask_plot"})))
+    assert order(form, [*played, alone], tables)[0] == (99, 0), "it was filled in by itself, without any case"
     seconds = {one.n: one.seconds for one in played}
     taken = [seconds[n] for n, _ in order(MUTANTS["parameters.yaml:largest:more"], played, tables)]
     assert taken == sorted(taken) and len(taken) == 3

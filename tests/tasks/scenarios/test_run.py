@@ -88,6 +88,59 @@ def test_what_examples_have_in_common_stands_once() -> None:
         run({**shared, "examples": [{"given": {}}]})
 
 
+def filled(*examples: Mapping[str, Any], **more: Any) -> dict[str, Any]:
+    return {"fill": "ask_plot", "examples": list(examples), **more}
+
+
+def plot(**values: Any) -> dict[str, Any]:
+    return {"plot": {"name": "东头的地", "size": 20, **values}}
+
+
+def test_a_form_is_filled_in_by_itself() -> None:
+    outcome = run(
+        filled({"faults": {"plot.name": "请填写", "plot.size": ""}}),
+        filled(
+            {"is": {"plot": {"size": 20}}},
+            {"answers": {"plot": {"size": 0}}, "faults": {"plot.size": "1"}},
+            {"answers": {"plot": {"name": None}}, "faults": {"plot.name": "请填写"}},
+            answers=plot(),
+        ),
+    )
+    assert outcome.passed, outcome.report()
+    assert outcome.seen.filled == {"ask_plot"}
+    assert not outcome.seen.elements, "no case went through it"
+
+
+@pytest.mark.parametrize(
+    ("step", "told"),
+    [
+        (filled({"answers": plot(), "faults": {"plot.size": ""}}), "指出 plot.size；实为 指出 无"),
+        (filled({"answers": plot(size=0), "faults": {}}), "指出 无；实为 指出 plot.size"),
+        (filled({"answers": plot(size=0), "faults": {"plot.size": "太美"}}), "被指出“太美”"),
+        (filled({"answers": plot(), "is": {"plot": {"size": 21}}}), "得出"),
+        ({**filled({"faults": {}}), "fill": "no_plot"}, "规程里没有；有的是：ask_plot"),
+    ],
+)
+def test_an_example_of_a_form_that_is_false_says_what_the_form_said(step: dict[str, Any], told: str) -> None:
+    outcome = run(filled({"answers": plot(), "faults": {}}), step)
+    assert outcome.line == 5
+    assert told in outcome.report()
+
+
+def test_an_example_of_a_form_says_what_it_expects() -> None:
+    with pytest.raises(Refused, match="faults"):
+        run(filled({"answers": plot()}))
+
+
+def test_what_a_task_shows_is_expected() -> None:
+    begun = [{"start": "plot", "by": "李大娘"}, ASK]
+    assert run(*begun, {"expect": {"shows": {"园务组同意": {"plot": {"size": 20}}}}}).passed
+    for wrong in ({"园务组同意": {"plot": {"size": 21}}}, {"写申请": {}}):
+        outcome = run(*begun, {"expect": {"shows": wrong}})
+        assert outcome.line == 6
+        assert "给人看的有" in outcome.report()
+
+
 def test_of_a_mapping_only_the_names_that_matter_are_compared() -> None:
     assert fits({"a": {"b": 1}}, {"a": {"b": 1.0, "c": 2}, "d": 3})
     assert fits([{"a": 1}], [{"a": 1, "b": 2}])
