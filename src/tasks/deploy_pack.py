@@ -13,7 +13,7 @@ from tasks.errors import PackRefused
 from tasks.files import digest_of
 from tasks.models import Blob, PackFile, PackSight, PackVersion
 from tasks.office import Office, UnitOfWork
-from tasks.packs.folder import content_hash
+from tasks.packs.folder import content_hash, is_scenario
 from tasks.packs.info import PackInfo
 from tasks.rights import require_administrator
 
@@ -39,7 +39,7 @@ def deploy_pack(
     """
     if actor is not None:
         require_administrator(actor, "deploy_pack")
-    kept = {path: content for path, content in files.items() if not path.startswith("scenarios/")}
+    kept = {path: content for path, content in files.items() if not is_scenario(path)}
     warnings = _checked(office, files, kept, check)
     info = office.definitions.compile(kept).info
     version = content_hash(kept)

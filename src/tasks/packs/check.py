@@ -17,6 +17,7 @@ from tasks.packs.check_letters import letter_faults
 from tasks.packs.check_names import name_faults
 from tasks.packs.check_scenarios import read_all_scenarios, scenario_faults
 from tasks.packs.check_trace import trace_faults
+from tasks.packs.folder import is_scenario
 from tasks.packs.info import PackInfo
 from tasks.packs.read_info import read_pack_info
 from tasks.packs.rules import Rule, read_rules
@@ -107,7 +108,7 @@ def checked_definition(files: Mapping[str, bytes], info: PackInfo | None, faults
 
 
 def _of_version(files: Mapping[str, bytes]) -> dict[str, bytes]:
-    return {file: content for file, content in files.items() if not file.startswith("scenarios/")}
+    return {file: content for file, content in files.items() if not is_scenario(file)}
 
 
 def _traced(

@@ -5,6 +5,7 @@ from typing import Final
 
 from engine.definition import Definition
 from engine.errors import Fault, Refused
+from tasks.packs.folder import is_scenario
 from tasks.packs.info import PackInfo
 from tasks.scenarios.office_file import OfficeFile, read_office
 from tasks.scenarios.read import read_scenarios
@@ -34,7 +35,7 @@ def read_all_scenarios(files: Mapping[str, bytes], faults: list[Fault]) -> tuple
     shared = read_shared(files, faults)
     for file, content in sorted(files.items()):
         beside = is_office(file) or is_answers(file) or file in (SURVIVORS, STORY)
-        if file.startswith(FOLDER) and file.endswith(".yaml") and not beside:
+        if is_scenario(file) and file.endswith(".yaml") and not beside:
             try:
                 found += read_scenarios(content, file, shared)
             except Refused as refused:

@@ -11,6 +11,7 @@ from typing import Final
 from engine.errors import Fault, Refused
 
 COMMON: Final = "common"
+SCENARIOS: Final = ("scenarios/", f"{COMMON}/scenarios/")
 MAX_FILE_BYTES: Final = 5_000_000
 MAX_PACK_BYTES: Final = 50_000_000
 SUFFIXES: Final = frozenset({".bpmn", ".dmn", ".form", ".yaml", ".typ", ".json", ".png", ".svg", ".md"})
@@ -71,10 +72,15 @@ def content_hash(files: Mapping[str, bytes]) -> str:
     """The version: SHA-256 over names and contents. Scenarios prove it and don't belong to it."""
     total = hashlib.sha256()
     for name in sorted(files):
-        if not name.startswith("scenarios/"):
+        if not is_scenario(name):
             total.update(f"{len(name.encode())} {name} {len(files[name])}\n".encode())
             total.update(files[name])
     return total.hexdigest()
+
+
+def is_scenario(name: str) -> bool:
+    """Whether a file stands beside the version and proves it: its scenarios, its people, answers, excuses."""
+    return name.startswith(SCENARIOS)
 
 
 def closure(own: Mapping[str, bytes], shared: Mapping[str, bytes]) -> dict[str, bytes]:
@@ -82,17 +88,20 @@ def closure(own: Mapping[str, bytes], shared: Mapping[str, bytes]) -> dict[str, 
 
     A diagram, table or form is taken when its id stands quoted in a file taken already; what a letter imports, by its
     path. That can take one too many (an id quoted by chance), never one too few; the compiler says what is missing.
+    Shared scenarios prove the shared file of their name, and come with it.
     """
     taken: dict[str, bytes] = {}
     waiting = list(own.values())
-    names = {name: _called_by(name, content) for name, content in shared.items()}
+    proofs = {name for name in shared if is_scenario(name)}
+    names = {name: _called_by(name, content) for name, content in shared.items() if name not in proofs}
     while waiting:
         text = waiting.pop()
         for name, calls in names.items():
             if name not in taken and any(call in text for call in calls):
                 taken[name] = shared[name]
                 waiting.append(shared[name])
-    return taken
+    proven = {_stem(name) for name in taken}
+    return taken | {name: shared[name] for name in proofs if _stem(name) in proven}
 
 
 def _called_by(name: str, content: bytes) -> list[bytes]:

@@ -13,6 +13,7 @@ from tasks.migrations import is_current
 from tasks.packs import PackFolder, find_packs, pack_files
 from tasks.packs.check import CheckedPack, check_pack
 from tasks.packs.check_scenarios import read_all_scenarios
+from tasks.packs.folder import is_scenario
 from tasks.packs.gate import gate
 from tasks.packs.show_trace import FORMATS
 from tasks.scenarios.run import Outcome, run_scenarios
@@ -154,7 +155,7 @@ def _config() -> Config:
 
 def _show_coverage(files: dict[str, bytes], outcomes: list[Outcome], lang: str) -> None:
     try:
-        definition = compile_definition({f: c for f, c in files.items() if not f.startswith("scenarios/")})
+        definition = compile_definition({f: c for f, c in files.items() if not is_scenario(f)})
     except Refused:
         return  # each scenario has said so
     show_coverage(definition, (outcome.seen for outcome in outcomes), lang)

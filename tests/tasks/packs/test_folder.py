@@ -34,12 +34,15 @@ def test_shared_parts_are_taken_only_when_they_are_called(tmp_path: Path) -> Non
     garden = garden_copy(tmp_path)
     common, forms = tmp_path / "processes" / "common", tmp_path / "forms" / "common"
     (common / "documents").mkdir(parents=True)
+    (common / "scenarios").mkdir()
     forms.mkdir(parents=True)
     (common / "called.bpmn").write_text('<bpmn:process id="called"/><x formId="asked" decisionId="size_too"/>')
     (common / "other.bpmn").write_text('<bpmn:process id="other"/>')
     (common / "size_too.dmn").write_text('<decision name="x" id="size_too"/>')
     (common / "documents" / "letter.typ").write_text("// a part of letters")
     (forms / "asked.form").write_text('{"id": "asked", "components": [{"id": "plot"}]}')
+    (common / "scenarios" / "asked.yaml").write_text("- {fill: asked}")
+    (common / "scenarios" / "idle.yaml").write_text("- {fill: idle}")
     (forms / "idle.form").write_text('{"id": "idle", "components": [{"id": "called"}]}')
     (garden / "extra.bpmn").write_text("<x processId='called'/>")
     (garden / "documents" / "lease.typ").write_text('#import "/common/letter.typ": letter')
@@ -48,6 +51,7 @@ def test_shared_parts_are_taken_only_when_they_are_called(tmp_path: Path) -> Non
         "common/called.bpmn",
         "common/documents/letter.typ",
         "common/forms/asked.form",
+        "common/scenarios/asked.yaml",
         "common/size_too.dmn",
     ]
 
@@ -66,6 +70,7 @@ def test_the_version_follows_the_content_and_not_the_scenarios() -> None:
     version = content_hash(files)
     assert content_hash(dict(reversed(files.items()))) == version
     assert content_hash(files | {"scenarios/more.yaml": b"[]"}) == version
+    assert content_hash(files | {"common/scenarios/asked.yaml": b"[]"}) == version
     assert content_hash(files | {"rules.yaml": b"[]"}) != version
     assert content_hash({"a": b"bc"}) != content_hash({"ab": b"c"})
 
