@@ -1,6 +1,7 @@
 """`fill`: a form of the pack filled in by itself, example by example, at the stage's moment."""
 
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
 from engine.forms import Checked, Form
@@ -28,7 +29,7 @@ def fill(stage: Stage, step: FillStep) -> None:
 
 def _checked(stage: Stage, form: Form, filling: Filling) -> Checked:
     def put(field: str, name: str) -> Mapping[str, str]:
-        return {"id": f"{field}/{name}", "name": name}
+        return {"id": sha256(f"{field}/{name}".encode()).hexdigest(), "name": name}  # as the file store names them
 
     sent = real_answers(stage, filling.answers, put)
     with stage.office.reading() as read:

@@ -1,5 +1,6 @@
 """Scenarios run through the real verbs; one that is made false says where, what was expected and what is."""
 
+import json
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
@@ -109,6 +110,19 @@ def test_a_form_is_filled_in_by_itself() -> None:
     assert outcome.passed, outcome.report()
     assert outcome.seen.filled == {"ask_plot"}
     assert not outcome.seen.elements, "no case went through it"
+
+
+def test_a_form_that_asks_for_a_file_is_filled_in_with_one() -> None:
+    form = json.loads(FILES["forms/ask_plot.form"])
+    picker = {"type": "filepicker", "key": "plot.plan", "label": "图", "id": "plan", "validate": {"required": True}}
+    form["components"].append(picker)
+    files = {**FILES, "forms/ask_plot.form": json.dumps(form).encode()}
+    step = filled(
+        {"answers": plot(), "faults": {"plot.plan": "请上传"}},
+        {"answers": plot(plan=[{"$file": "东头.pdf"}]), "is": {"plot": {"size": 20}}},
+    )
+    outcome = run(step, files=files)
+    assert outcome.passed, outcome.report()
 
 
 @pytest.mark.parametrize(
