@@ -70,7 +70,7 @@ def _steps(value: Any, path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
 
 
 def _with_inner(steps: list[Any], path: Path) -> Iterator[tuple[Path, dict[str, Any]]]:
-    """Everything that holds answers: steps, those that are repeated, what people do while time goes by."""
+    """Everything that holds answers: steps, those that are repeated, examples, what people do while time goes by."""
     for n, step in enumerate(steps):
         if not isinstance(step, dict):
             continue
@@ -79,6 +79,9 @@ def _with_inner(steps: list[Any], path: Path) -> Iterator[tuple[Path, dict[str, 
             yield from _with_inner(step[REPEAT], (*path, n, REPEAT))
         if isinstance(step.get("live"), dict):
             yield (*path, n, "live"), step["live"]
+        for at, example in enumerate(step["examples"] if isinstance(step.get("examples"), list) else ()):
+            if isinstance(example, dict):
+                yield (*path, n, "examples", at), example
 
 
 def _scenario(entry: Entry) -> Scenario:

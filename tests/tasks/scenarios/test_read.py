@@ -4,7 +4,7 @@ import pytest
 
 from engine.errors import Refused
 from tasks.scenarios.read import read_scenarios
-from tasks.scenarios.script import ClockStep, DoStep, ExpectStep, StartStep
+from tasks.scenarios.script import ClockStep, DoStep, ExpectStep, FillStep, StartStep
 from tasks.scenarios.shared_answers import UnknownAnswers, fill_in, merged, read_shared
 
 HEAD = "scenario: 一\ngiven: {clock: 2026-03-02}\nsteps:\n"
@@ -66,6 +66,14 @@ def test_answers_that_take_from_themselves_or_from_nowhere_are_refused() -> None
         fill_in({"$from": "a"}, {"a": {"$from": "b"}, "b": {"$from": "a"}})
     source = HEAD + "  - {do: x, by: y, answers: {$from: plan}}\n"
     assert faults_of(source) == ["x.yaml:line 4: no answers “plan” in answers*.yaml, or they take from themselves"]
+
+
+def test_an_example_takes_shared_answers_too() -> None:
+    source = HEAD + "  - {fill: f, examples: [{answers: {$from: plan, size: 9}, faults: {size: ''}}]}\n"
+    (scenario,) = read_scenarios(source.encode(), "x.yaml", {"plan": {"name": "东", "size": 20}})
+    (step,) = scenario.steps
+    assert isinstance(step, FillStep)
+    assert step.examples[0].answers == {"name": "东", "size": 9}
 
 
 def test_names_of_shared_answers_are_unique_over_all_files() -> None:
