@@ -137,6 +137,7 @@ class Names:
             "not_path": (_items, self.elements, "元素", "element"),
             "tasks": (_items, self.tasks, "任务", "task"),
             "shows": (_keys, self.tasks, "任务", "task"),
+            "due": (_keys, self.tasks, "任务", "task"),
             "standing": (_values, self.standings, "登记状态", "standing"),
             "register": (_keys, self.standings, "登记状态", "standing"),
             "count": (_processes, self.processes, "可发起的流程", "process under starts"),

@@ -69,6 +69,17 @@ def _shows(stage: Stage, case: int, value: Any) -> None:
             raise ScenarioFault(f"“{name}”给人看的有 {plain(wanted)}", plain(found[0] if found else "没有打开"))
 
 
+def _due(stage: Stage, case: int, value: Any) -> None:
+    """The last day of an open task, by its name or element; null: it has none."""
+    for name, wanted in _items(value):
+        with stage.office.reading() as read:
+            ours = select(Task.due).where(Task.case_id == case, Task.status == "open")
+            found = list(read.session.scalars(ours.where(or_(Task.name == name, Task.element_id == name))))
+        days = [None if due is None else china_day(due).isoformat() for due in found]
+        if wanted not in days:
+            raise ScenarioFault(f"“{name}”最迟 {wanted}", plain(days or "没有打开"))
+
+
 def _ended(stage: Stage, case: int, value: Any) -> None:
     with stage.office.reading() as read:
         row = read.session.get_one(Case, case)
@@ -225,6 +236,7 @@ def _cases(stage: Stage, _: int, value: Any) -> None:
 CHECKS: Final[Mapping[str, Callable[[Stage, int, Any], None]]] = {
     "tasks": _tasks,
     "shows": _shows,
+    "due": _due,
     "ended": _ended,
     "standing": _standing,
     "record": _contents,

@@ -9,6 +9,7 @@ from tasks.scenarios.script import Expectation
 EXPECTATIONS: Final = (
     "tasks",
     "shows",
+    "due",
     "ended",
     "standing",
     "record",

@@ -155,6 +155,18 @@ def test_what_a_task_shows_is_expected() -> None:
         assert "给人看的有" in outcome.report()
 
 
+def test_the_last_day_of_a_task_is_expected() -> None:
+    schedule = b'<zeebe:taskSchedule dueDate="=end of day(workdays after(today(), 5))" /><zeebe:formDefinition'
+    files = {**FILES, "plot.bpmn": FILES["plot.bpmn"].replace(b"<zeebe:formDefinition", schedule, 1)}
+    begun = {"start": "plot", "by": "李大娘"}
+    assert run(begun, {"expect": {"due": {"写申请": "2026-03-09"}}}, files=files).passed
+    assert run(begun, {"expect": {"due": {"写申请": None}}}).passed
+    for wrong in ({"写申请": "2026-03-10"}, {"园务组同意": None}):
+        outcome = run(begun, {"expect": {"due": wrong}}, files=files)
+        assert outcome.line == 5
+        assert "最迟" in outcome.report()
+
+
 def test_of_a_mapping_only_the_names_that_matter_are_compared() -> None:
     assert fits({"a": {"b": 1}}, {"a": {"b": 1.0, "c": 2}, "d": 3})
     assert fits([{"a": 1}], [{"a": 1, "b": 2}])
