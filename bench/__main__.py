@@ -6,12 +6,14 @@ import os
 import platform
 import sys
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack
 from dataclasses import asdict
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from bench.due import due_rows
 from bench.engine import engine_rows
 from bench.feel import feel_rows
 from bench.http import http_rows
@@ -19,6 +21,7 @@ from bench.inbox import inbox_rows, sweep_rows
 from bench.postgresql import postgresql
 from bench.process import process_rows
 from bench.rows import Row, at_most, faster
+from bench.steady import steady_rows
 from bench.thirty import Thirty, open_thirty
 from bench.verb import measure
 from bench.years import years_rows
@@ -26,7 +29,9 @@ from bench.years import years_rows
 LATEST = Path(__file__).parent / "results" / "latest.json"
 LIMITS = {"SQLite": (1.5, 1.5, 4.0), "PostgreSQL": (1.5, 2.0, 2.5)}  # against stock, viewflow, the rows alone
 
-ON_DATABASES = frozenset({"verb", "inbox", "sweep", "http"})
+ON_DATABASES = frozenset({"verb", "inbox", "sweep", "due", "http", "steady"})
+
+PARTS = ("engine", "feel", *sorted(ON_DATABASES), "process", "years")
 
 NewDatabase = Callable[[], str]  # the URL of an empty one
 
@@ -52,9 +57,10 @@ def read_arguments() -> argparse.Namespace:
     parser.add_argument("--tasks", type=int, default=1_000_000, help="open tasks in the large office")
     parser.add_argument("--people", type=int, default=50, help="who work at once over HTTP")
     parser.add_argument("--timers", type=int, default=1_000_000, help="timers that wait in the large office")
-    parser.add_argument(
-        "--only", default="", help="parts, divided by commas: engine,feel,verb,inbox,sweep,process,years"
-    )
+    parser.add_argument("--due", type=int, default=100_000, help="timers that are due at once")
+    parser.add_argument("--seconds", type=float, default=60, help="that each number of workers is given for them")
+    parser.add_argument("--minutes", type=float, default=60, help="that a node works while its memory is looked at")
+    parser.add_argument("--only", default="", help=f"parts, divided by commas: {', '.join(PARTS)}")
     return parser.parse_args()
 
 
@@ -88,13 +94,20 @@ def _on(
         yield from inbox_rows(offices.open, 10_000, chosen.tasks, on)
     if wanted("sweep"):
         yield from sweep_rows(offices.open, 1_000, chosen.timers, on)
+    if wanted("due") and on == "PostgreSQL":
+        yield from _served_rows(new, 1, stack, partial(due_rows, many=chosen.due, seconds=chosen.seconds))
     if wanted("http"):
-        yield from _http(new, chosen.people, stack, on)
+        yield from _served_rows(new, chosen.people, stack, partial(http_rows, on=on))
+    if wanted("steady") and on == "PostgreSQL":  # an hour for one kind is enough: the node is the same
+        yield from _served_rows(new, 10, stack, partial(steady_rows, minutes=chosen.minutes, on=on))
 
 
-def _http(new: NewDatabase, people: int, stack: ExitStack, on: str) -> Iterator[Row]:
+def _served_rows(
+    new: NewDatabase, people: int, stack: ExitStack, measured: Callable[[Thirty, str, Path], Iterable[Row]]
+) -> Iterator[Row]:
+    """What is measured of a node that serves an office of so many people."""
     url, folder = new(), Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    yield from http_rows(open_thirty(url, folder, people), url, folder, on)
+    yield from measured(open_thirty(url, folder, people), url, folder)
 
 
 def _databases(stack: ExitStack) -> dict[str, NewDatabase]:

@@ -10,10 +10,10 @@ from typing import Any
 from bench.data import DATA
 
 sys.path.insert(0, str(Path(__file__).parents[1]))
-from tests.engine.bpmn.draw import Board, mapping  # the drawing board of the tests draws for the bench too
+from tests.engine.bpmn.draw import Board, mapping, timer  # the drawing board of the tests draws for the bench too
 
 ROLE = "经办人"
-__all__ = ["ROLE", "Board", "going_round", "in_a_row"]
+__all__ = ["ROLE", "Board", "going_round", "in_a_row", "one_day"]
 
 
 def in_a_row(*, python: bool = False) -> Board:
@@ -44,6 +44,15 @@ def going_round(*, python: bool = False) -> Board:
     )
     board.line(first, "m", "u", "g", "end")
     board.flow("g", "m", "x > 0" if python else "=x > 0")
+    return board
+
+
+def one_day() -> Board:
+    """A case that waits for a day, and ends with it."""
+    board = Board("day", "一天")
+    board.start(name="开始", lane=ROLE), board.catch("wait", timer("duration", "P1D"), name="一天后", lane=ROLE)
+    board.end(name="办完", lane=ROLE)
+    board.line("start", "wait", "end")
     return board
 
 

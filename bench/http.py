@@ -34,8 +34,8 @@ TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 
 def http_rows(thirty: Thirty, url: str, folder: Path, on: str) -> list[Row]:
     """`thirty` has as many people as shall work at once; `url` and `folder` are where it lies."""
-    people = _people(thirty)
-    with _served(url, folder):
+    people = people_of(thirty)
+    with served(url, folder):
         visitors = [Visitor(person) for person in people]
         over_http = _seconds(thirty, people, lambda at, task: visitors[at].work(task))
     alone = _seconds(thirty, people, lambda at, task: _alone(thirty, people[at], task))
@@ -45,7 +45,8 @@ def http_rows(thirty: Thirty, url: str, folder: Path, on: str) -> list[Row]:
     return [Row(what, "the verbs alone", share, "≤ 0.6 of the time", share <= 0.6, medians)]
 
 
-def _people(thirty: Thirty) -> list[Actor]:
+def people_of(thirty: Thirty) -> list[Actor]:
+    """Everybody who works in the office."""
     with thirty.office.reading() as read:
         actors = (load_actor(read.session, id) for id in read.session.scalars(select(Person.id).order_by(Person.id)))
         return [actor for actor in actors if actor is not None]
@@ -110,13 +111,14 @@ class Visitor:
 
 
 @contextmanager
-def _served(url: str, folder: Path) -> Iterator[None]:
+def served(url: str, folder: Path) -> Iterator[int]:
+    """A node of its own on that database; gives the number of its process."""
     command = [sys.executable, "-m", "bench.http", url, str(folder), str(PORT)]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True) as node:
         assert node.stdout is not None
         node.stdout.readline()  # it says when it is ready
         try:
-            yield
+            yield node.pid
         finally:
             node.terminate()
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.boards import ROLE, going_round, in_a_row
+from bench.boards import ROLE, going_round, in_a_row, one_day
 from sqlalchemy import select
 
 from register.models import Person
@@ -34,6 +34,7 @@ roles:
   - {{title: {ROLE}, title_en: Clerk, held_by: authority}}
 starts:
   - {{process: p, title: 三十步, title_en: Thirty steps, by: [{ROLE}], prefix: SS}}
+  - {{process: day, title: 一天, title_en: One day, by: [{ROLE}], prefix: YT}}
   - {{process: round, title: 五百步, title_en: Five hundred steps, by: [{ROLE}], prefix: WB}}
 """
 UNITS = "units: [{name: 厅, kind: government, region: 省}]\n"
@@ -70,7 +71,8 @@ class Thirty:
 
 
 def files() -> Mapping[str, bytes]:
-    return {"pack.yaml": PACK.encode(), "p.bpmn": in_a_row().xml(), "round.bpmn": going_round().xml()}
+    boards = {"p": in_a_row(), "round": going_round(), "day": one_day()}
+    return {"pack.yaml": PACK.encode(), **{f"{name}.bpmn": board.xml() for name, board in boards.items()}}
 
 
 def open_office_at(url: str, folder: Path, *, demo: bool = False) -> Office:
