@@ -13,6 +13,7 @@ from sqlalchemy import (
     Select,
     String,
     bindparam,
+    func,
     literal_column,
     null,
     select,
@@ -21,6 +22,7 @@ from sqlalchemy import (
 
 from register.base import Instant
 from register.models import Person, Unit
+from tasks.calendars import LAST
 from tasks.models import Case, CaseParty, Draft, Incident, OutwardJob, Subscription, Task, Timer
 
 UNIT: Final = ("id", "name", "region", "field", "kind")
@@ -52,6 +54,7 @@ class Around:
     subscriptions: Rows = field(default_factory=dict)
     jobs: Rows = field(default_factory=dict)
     incidents: Rows = field(default_factory=dict)
+    holidays: int = 0  # number of the last import of holidays
     drafted: set[int] = field(default_factory=set)  # ids of open tasks that somebody began to fill in
 
 
@@ -85,6 +88,7 @@ _AROUND: Final = union_all(
     .join(Unit, Unit.id == CaseParty.unit_id)
     .where(CaseParty.case_id == _CASE),
     _part("authority", _NOBODY, _WORD, None, _UNIT).where(Unit.id == bindparam("authority")),
+    _part("holidays", func.coalesce(LAST, 0), _WORD, None, None),
     _part("starter", _NOBODY, _WORD, None, (Person.id, Person.name, _WORD, _WORD, _WORD)).where(
         Person.id == bindparam("starter")
     ),
@@ -110,6 +114,8 @@ def read(connection: Connection, case: Case) -> Around:
             found.drafted.add(id)
         elif kind == "party":
             parties.append((id, word, unit))
+        elif kind == "holidays":
+            found.holidays = id
         elif kind == "authority":
             found.authority = dict(zip(UNIT, unit, strict=True))
         else:

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from engine.calendar import Announcement, WorkingDays
 from tasks.models import CalendarEdition, HolidayAnnouncement
 
-_LAST: Final = select(func.max(HolidayAnnouncement.id))
+LAST: Final = func.max(HolidayAnnouncement.id)
 
 
 class Calendars:
@@ -25,9 +25,10 @@ class Calendars:
         self._kept: tuple[int, WorkingDays] | None = None
         self._written: set[str] = set()
 
-    def get(self, session: Session) -> WorkingDays:
-        """The edition in force."""
-        last = session.scalar(_LAST) or 0
+    def get(self, session: Session, last: int | None = None) -> WorkingDays:
+        """The edition in force. `last`: the number of the last import (0: none), where it was asked already."""
+        if last is None:
+            last = session.scalar(select(LAST)) or 0
         kept = self._kept
         if kept is None or kept[0] != last:
             kept = (last, with_imports(self._base(), session))

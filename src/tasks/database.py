@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import RLock
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
@@ -19,9 +19,12 @@ from sqlalchemy.pool import StaticPool
 BUSY_TIMEOUT = 20_000  # milliseconds that a writer waits for another
 
 
+_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+
+
 def dump_json(value: Any) -> str:
     """JSON as it is stored: keys in their order (the order carries meaning), no NaN."""
-    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return _ENCODE(value)
 
 
 POOL: Mapping[str, Any] = {"json_serializer": dump_json, "pool_size": 8, "max_overflow": 16}

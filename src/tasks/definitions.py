@@ -27,6 +27,7 @@ class Deployed:
 
     definition: "Definition"
     info: PackInfo
+    personal: frozenset[str]  # names of the fields that history knows only by a digest
 
 
 class Definitions:
@@ -58,7 +59,14 @@ class Definitions:
 
     def compile(self, files: Mapping[str, bytes]) -> Deployed:
         """Compile files that may not be stored yet; raises engine.errors.Refused with all faults."""
-        return Deployed(self._compile(files), read_pack_info(files["pack.yaml"]))
+        definition = self._compile(files)
+        return Deployed(definition, read_pack_info(files["pack.yaml"]), _personal(definition))
+
+
+def _personal(definition: "Definition") -> frozenset[str]:
+    """What any form of the version marks as personal."""
+    paths = (path for form in definition.forms.values() for path in form.personal)
+    return frozenset(path.split(".")[-1].removesuffix("[]") for path in paths)
 
 
 def stored_files(session: Session, version_hash: str) -> dict[str, bytes]:

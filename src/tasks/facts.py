@@ -57,7 +57,8 @@ def around_in(work: UnitOfWork, case: Case) -> Around:
     """Asked once in a verb, for as long as no operation changes any of it."""
     if case.id not in work.known:
         work.session.flush()  # what the verb has changed so far counts
-        work.known[case.id] = around.read(work.connection, case)
+        work.known[case.id] = found = around.read(work.connection, case)
+        work.count_by(found.holidays)
     return work.known[case.id]
 
 

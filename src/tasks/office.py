@@ -154,6 +154,7 @@ class UnitOfWork:
     recounting: bool = False
     known: dict[int, "Around"] = field(default_factory=dict)  # by case, until an operation changes any of it
     _calendar: WorkingDays | None = None
+    _connection: Connection | None = None
 
     @property
     def connection(self) -> Connection:
@@ -161,7 +162,9 @@ class UnitOfWork:
 
         What the session still holds back is not seen here: flush before, where that matters.
         """
-        return self.session.connection()
+        if self._connection is None:
+            self._connection = self.session.connection()
+        return self._connection
 
     @property
     def calendar(self) -> WorkingDays:
@@ -169,3 +172,8 @@ class UnitOfWork:
         if self._calendar is None:
             self._calendar = self.office.calendars.get(self.session)
         return self._calendar
+
+    def count_by(self, holidays: int) -> None:
+        """The number of the last import of holidays is known, and need not be asked for."""
+        if self._calendar is None:
+            self._calendar = self.office.calendars.get(self.session, holidays)

@@ -185,7 +185,7 @@ def _write(work: UnitOfWork, case: Case, step: Step, advance: Advance) -> None:
     if advance.incidents:
         follows["incidents"] = [plain(incident) for incident in advance.incidents]
     step.entries[-1] = replace(last, body={**last.body, **follows})
-    append(work, case, step.entries, personal_fields(step.deployed), changed)
+    append(work, case, step.entries, step.deployed.personal | OBJECTOR, changed)
     work.session.flush()
     work.known.clear()
 
@@ -222,10 +222,3 @@ def _answer(work: UnitOfWork, case: Case, advance: Advance) -> None:
             created_at=work.now,
         )
     )
-
-
-def personal_fields(deployed: Deployed) -> frozenset[str]:
-    """Names of the fields that history knows only by a digest: what any form of the version marks as personal."""
-    forms = deployed.definition.forms.values()
-    names = (path.split(".")[-1].removesuffix("[]") for form in forms for path in form.personal)
-    return frozenset(names) | OBJECTOR
