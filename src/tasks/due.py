@@ -36,7 +36,8 @@ def due_now(office: Office) -> Due:
 
 
 def do_next_due(office: Office) -> Delivered | Fired | Reminded | None:
-    """One thing that is due, in a transaction of its own: messages first, then timers, then reminders.
+    """One thing that is due, in a transaction of its own: messages first (what happened before a deadline counts before
+    it), then timers, then reminders.
 
     None when nothing is due, or other nodes are at all of it. Raises StepFailed when the step breaks; what set it off
     is then held back until its incident is resumed.

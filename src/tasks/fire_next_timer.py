@@ -1,19 +1,16 @@
-"""Fire the earliest timer that is due. `while fire_next_timer(office): …` until nothing is due any more."""
+"""Fire the earliest timer that is due. `tasks.due` asks before whether there is one, and lets messages go first."""
 
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import Select, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.advance import FireTimer
 from tasks.chain import Entry
-from tasks.deliver_next_message import deliver_next_message
 from tasks.models import Case, Timer
 from tasks.office import Office, UnitOfWork
 from tasks.record import lock_running, record
-
-MAX_MESSAGES = 10_000  # before one timer: two cases that talk to each other without end must not stop the clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,15 +24,8 @@ class Fired:
 def fire_next_timer(office: Office) -> Fired | None:
     """Fire one timer with its whole effect, or return None when none is due.
 
-    Messages that can be delivered are delivered first: what happened before a deadline counts before it. Raises
-    StepFailed when the step breaks; the timer is then held back until its incident is resumed.
+    Raises StepFailed when the step breaks; the timer is then held back until its incident is resumed.
     """
-    for _ in range(MAX_MESSAGES):
-        if deliver_next_message(office) is None:
-            break
-    with office.reading() as read:  # nothing due is the common case, and costs no writer's turn
-        if read.session.scalar(_due(read.now)) is None:
-            return None
     with office.working() as work:
         timer = _claim(work)
         if timer is None:
@@ -52,11 +42,6 @@ def fire_next_timer(office: Office) -> Fired | None:
 def next_due(session: Session) -> datetime | None:
     """The moment at which the next timer is due, past or future; None when no timer waits."""
     return session.scalar(select(Timer.due).where(~Timer.stuck).order_by(Timer.due, Timer.id).limit(1))
-
-
-def _due(now: datetime) -> Select[int]:
-    waiting = select(Timer.id).where(~Timer.stuck, Timer.due <= now)
-    return waiting.order_by(Timer.due, Timer.id).limit(1)
 
 
 def _claim(work: UnitOfWork) -> Timer | None:

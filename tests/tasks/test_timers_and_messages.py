@@ -7,6 +7,7 @@ import pytest
 from tasks.claim_task import claim_task
 from tasks.complete_task import complete_task
 from tasks.deliver_next_message import deliver_next_message
+from tasks.due import settle
 from tasks.errors import NotAllowed, NotFound, StepFailed
 from tasks.fire_next_timer import fire_next_timer
 from tasks.models import Message
@@ -85,8 +86,7 @@ def test_what_was_said_before_a_deadline_counts_before_it(open_house: Open) -> N
     house.start()
     house.clock.move_by(timedelta(hours=1))
     send(house, "blow")
-    while fire_next_timer(house.office):
-        pass
+    settle(house.office)
     kinds = [row[0] for row in house.rows("SELECT kind FROM history ORDER BY number")]
     assert kinds == ["start", "deliver", "fire"]
 
