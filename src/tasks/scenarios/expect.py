@@ -153,14 +153,26 @@ def _letters(stage: Stage, case: int, value: Any) -> None:
         pass
     with stage.office.reading() as read:
         query = select(Document).where(Document.case_id == case).order_by(Document.issued_at, Document.number)
-        found = [(doc.title, doc.status, doc.fault) for doc in read.session.scalars(query)]
-    titles = [title for title, status, _ in found if status != "void"]
-    broken = [f"{title}：{fault}" for title, status, fault in found if status == "issued"]
+        found = [(doc.title, doc.data, doc.status, doc.fault) for doc in read.session.scalars(query)]
+    valid = [(title, data) for title, data, status, _ in found if status != "void"]
+    broken = [f"{title}：{fault}" for title, _, status, fault in found if status == "issued"]
     if broken:
         raise ScenarioFault("文件都已排出", "；".join(broken))
-    words = [str(word) for word in _list(value)]
-    if len(words) != len(titles) or any(word not in title for word, title in zip(words, titles, strict=False)):
-        raise ScenarioFault(f"依次印发含 {words} 的文件", plain(titles))
+    wanted = [_letter(one) for one in _list(value)]
+    words = [title for title, _ in wanted]
+    if len(words) != len(valid) or any(word not in title for word, (title, _) in zip(words, valid, strict=False)):
+        raise ScenarioFault(f"依次印发含 {words} 的文件", plain([title for title, _ in valid]))
+    for (title, says), (_, data) in zip(wanted, valid, strict=True):
+        if not fits(says, data):
+            raise ScenarioFault(f"文件“{title}”写着 {plain(says)}", plain(data))
+
+
+def _letter(wanted: Any) -> tuple[str, Any]:
+    """Words of its title, and of what it says (`{words: {name: value}}`) what matters."""
+    if isinstance(wanted, dict) and len(wanted) == 1:
+        ((title, says),) = wanted.items()
+        return str(title), says
+    return str(wanted), {}
 
 
 def _notices(stage: Stage, case: int, value: Any) -> None:

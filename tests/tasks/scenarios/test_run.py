@@ -222,6 +222,7 @@ def test_what_was_not_gone_through_is_named() -> None:
         ({"decided": {"size": ["too_large"]}}, "命中的行 ['too_large']；实为 ['small_enough']"),
         ({"letters": []}, "依次印发含 [] 的文件；实为 ['关于“东头的地”的租约']"),
         ({"letters": ["批复"]}, "依次印发含 ['批复'] 的文件"),
+        ({"letters": [{"租约": {"plot": {"size": 21}}}]}, "文件“租约”写着 {'plot': {'size': 21}}"),
         ({"notices": {"open": 1}}, "open 的公示数 1；实为 0"),
         ({"mail": [{"to": "王大爷", "subject": "园地"}]}, "给 王大爷 的通知“园地”"),
         ({"path": ["agree", "ask"]}, "（缺 ask）"),
@@ -236,6 +237,10 @@ def test_a_false_expectation_fails_with_its_line(expected: dict[str, Any], said:
     assert not outcome.passed
     assert outcome.report().startswith("scenarios/x.yaml:7: 应为 ")
     assert said in outcome.report()
+
+
+def test_a_letter_is_looked_into() -> None:
+    assert run(*GIVE, {"expect": {"letters": [{"租约": {"plot": {"size": 20}, "to": "李家"}}]}}).passed
 
 
 @pytest.mark.parametrize(
