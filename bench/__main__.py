@@ -20,7 +20,7 @@ from bench.http import http_rows
 from bench.inbox import inbox_rows, sweep_rows
 from bench.postgresql import postgresql
 from bench.process import process_rows
-from bench.rows import Row, at_most, faster
+from bench.rows import Row, at_most, faster, shown
 from bench.steady import steady_rows
 from bench.thirty import Thirty, open_thirty
 from bench.verb import measure
@@ -46,6 +46,7 @@ def verb_rows(new: NewDatabase, rounds: int, on: str) -> Iterator[Row]:
     yield faster(what, "the same with stock SpiffWorkflow inside", took["verb"], took["stock"], stock)
     yield faster(what, "django-viewflow 2.4", took["verb"], took["viewflow"], viewflow)
     yield at_most(what, "the same rows, no engine", took["verb"], took["floor"], floor)
+    yield shown(f"the same rows, no engine ({on})", "django-viewflow 2.4", took["floor"], took["viewflow"])
     yield at_most(
         f"the same after 500 finished steps ({on})", "itself at its beginning", took["old"], took["young"], 1.2
     )

@@ -23,6 +23,11 @@ def faster(measure: str, against: str, ours: Sequence[float], theirs: Sequence[f
     return Row(measure, against, ratio, f"≥ {least:g} ×", ratio >= least, _medians(ours, theirs))
 
 
+def shown(measure: str, against: str, ours: Sequence[float], theirs: Sequence[float]) -> Row:
+    """How many times as fast ours is: no target, but what the others rest on. Seconds."""
+    return Row(measure, against, median(theirs) / median(ours), "shown", True, _medians(ours, theirs))
+
+
 def at_most(measure: str, against: str, ours: Sequence[float], theirs: Sequence[float], most: float) -> Row:
     """Ours may take at most `most` times theirs. Seconds."""
     ratio = median(ours) / median(theirs)

@@ -1,9 +1,10 @@
-"""What scenarios went through, against what the pack holds: flows out of gateways, boundary events, table rows."""
+"""What scenarios went through, against what the pack holds: gateways, boundary events, rows, thresholds."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from engine.definition import Definition
+from tasks.scenarios.limits import Tried, limits_of, missed_of, tried_in
 from tasks.scenarios.stage import Watch
 
 GATEWAYS = frozenset({"exclusiveGateway", "inclusiveGateway", "eventBasedGateway", "parallelGateway"})
@@ -18,6 +19,7 @@ class Seen:
     rows: frozenset[tuple[str, str]] = frozenset()  # with their table
     asked: frozenset[tuple[str, str]] = frozenset()  # of tables asked by themselves: no case went through these
     filled: frozenset[str] = frozenset()  # forms filled in by themselves
+    tried: frozenset[Tried] = frozenset()  # numbers that tables were asked about, by themselves or in a case
 
     def __or__(self, other: "Seen") -> "Seen":
         return Seen(
@@ -26,6 +28,7 @@ class Seen:
             self.rows | other.rows,
             self.asked | other.asked,
             self.filled | other.filled,
+            self.tried | other.tried,
         )
 
 
@@ -34,7 +37,7 @@ class Covered:
     """One diagram or table: how much of it, and what was never gone through."""
 
     file: str
-    kind: str  # "flows", "boundaries", "rows"
+    kind: str  # "flows", "boundaries", "rows", "limits"
     total: int
     missed: tuple[str, ...]  # element: name, as a reader finds it
 
@@ -47,18 +50,30 @@ def seen_by(watch: Watch) -> Seen:
     flows: set[tuple[str, str]] = set()
     elements: set[tuple[str, str]] = set()
     rows: set[tuple[str, str]] = set()
-    for happening in (h for happenings in watch.happenings.values() for h in happenings):
+    tried = set(watch.tried)
+    for case, happening in ((case, h) for case, happenings in watch.happenings.items() for h in happenings):
         if happening.kind == "flow":
             flows.add((happening.process_id, happening.element_id))
         elif happening.kind == "decided":
             rows.update((table["table"], row["id"]) for table in happening.detail["trace"] for row in table["matched"])
+            if case in watch.facts:
+                tried.update(tried_in(happening.detail["trace"], watch.facts[case].started_on))
         elif happening.kind in ("entered", "completed", "caught"):
             elements.add((happening.process_id, happening.element_id))
-    return Seen(frozenset(flows), frozenset(elements), frozenset(rows), frozenset(watch.asked), frozenset(watch.filled))
+    return Seen(
+        flows=frozenset(flows),
+        elements=frozenset(elements),
+        rows=frozenset(rows),
+        asked=frozenset(watch.asked),
+        filled=frozenset(watch.filled),
+        tried=frozenset(tried),
+    )
 
 
 def coverage(definition: Definition, seen: Iterable[Seen]) -> list[Covered]:
-    """Of every diagram: flows that leave a gateway, boundary events; of every table: its rows."""
+    """Of every diagram: flows that leave a gateway, boundary events; of every table: its rows, and its thresholds from
+    both sides.
+    """
     total = Seen()
     for one in seen:
         total = total | one
@@ -92,3 +107,6 @@ def _tables(definition: Definition, seen: Seen) -> Iterable[Covered]:
             if (table.id, row.id) not in seen.rows
         ]
         yield Covered(table.file, "rows", len(table.rules), tuple(missed))
+        limits = limits_of(table)
+        untried = missed_of(table, limits, seen.tried, definition.parameters)
+        yield Covered(table.file, "limits", 2 * len(limits), tuple(untried))

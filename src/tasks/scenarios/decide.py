@@ -6,6 +6,8 @@ from typing import Any
 from engine.calendar import china_day
 from engine.errors import FeelError
 from engine.feel import World
+from tasks import wire
+from tasks.scenarios.limits import tried_in
 from tasks.scenarios.script import DecideStep, Example
 from tasks.scenarios.stage import ScenarioFault, Stage, plain
 
@@ -30,6 +32,7 @@ def _try(stage: Stage, decision: str, example: Example) -> None:
         decided = stage.definition.decisions.decide(decision, example.given, world)
     except FeelError as error:
         raise ScenarioFault(f"{asked} 得出 {plain(example.value)}", str(error)) from error
+    stage.watch.tried.update(tried_in(wire.plain(decided.trace), world.started_on))
     stage.watch.asked.update((table.table, row.id) for table in decided.trace for row in table.matched)
     if not fits(example.value, decided.value):
         raise ScenarioFault(f"{asked} 得出 {plain(example.value)}", plain(decided.value))

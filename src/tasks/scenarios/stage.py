@@ -14,6 +14,7 @@ from tasks.actor import Actor, load_actor
 from tasks.clock import ManualClock
 from tasks.models import Case, Incident, Notice, Record
 from tasks.office import Office
+from tasks.scenarios.limits import Tried
 from tasks.scenarios.scenery import play_on, scenery, take_down
 
 
@@ -40,6 +41,7 @@ class Watch:
     last: dict[int, Advance] = field(default_factory=dict)
     facts: dict[int, Facts] = field(default_factory=dict)
     asked: set[tuple[str, str]] = field(default_factory=set)  # (table, row) that a decision asked by itself matched
+    tried: set[Tried] = field(default_factory=set)  # numbers that it was asked about
     filled: set[str] = field(default_factory=set)  # forms that were filled in by themselves
     steps: int = 0
     most: int | None = None  # steps; more is a pack that does not come to rest

@@ -21,6 +21,7 @@ def show_coverage(definition: Definition, seen: Iterable[Seen], lang: str) -> No
         "flows": ("网关流向", "gateway flows"),
         "boundaries": ("边界事件", "boundary events"),
         "rows": ("表行", "rows"),
+        "limits": ("阈值两侧", "thresholds, from both sides"),
     }
     click.echo(say("覆盖", "coverage", lang))
     for covered in coverage(definition, seen):

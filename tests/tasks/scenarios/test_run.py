@@ -3,12 +3,14 @@
 import json
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import yaml
 
 from engine.calendar import CHINA
+from engine.dmn.model import Column, Rule, Table
 from engine.errors import Refused
 from engine.parameters import Parameters
 from tasks.models import Case
@@ -17,6 +19,7 @@ from tasks.packs.check_scenarios import read_all_scenarios
 from tasks.scenarios.act import act
 from tasks.scenarios.coverage import coverage
 from tasks.scenarios.decide import fits
+from tasks.scenarios.limits import Tried, limits_of, missed_of
 from tasks.scenarios.read import read_scenarios
 from tasks.scenarios.run import Outcome, run_scenario, run_scenarios
 from tasks.scenarios.stage import set_stage
@@ -51,6 +54,7 @@ def test_the_gardens_scenarios_pass_and_go_through_everything() -> None:
         ("plot.bpmn", "flows", 2, 2),
         ("plot.bpmn", "boundaries", 1, 1),
         ("size.dmn", "rows", 2, 2),
+        ("size.dmn", "limits", 2, 2),
     ]
 
 
@@ -202,7 +206,60 @@ def test_what_was_not_gone_through_is_named() -> None:
     definition = check_pack(FILES).definition
     assert definition is not None
     missed = [m for c in coverage(definition, [outcome.seen]) for m in c.missed]
-    assert missed == ["f_no（合适？ → 太大）", "ten_days（十天）", "too_large（面积合不合适 第 2 行）"]
+    assert missed == [
+        "f_no（合适？ → 太大）",
+        "ten_days（十天）",
+        "too_large（面积合不合适 第 2 行）",
+        "面积合不合适：面积 p.largest（正好）",
+        "面积合不合适：面积 p.largest（过一步）",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("sizes", "missed"),
+    [
+        ([50, 51], []),
+        ([50, 50.5], []),
+        ([50, 52], ["过一步"]),
+        ([49, 51], ["正好"]),
+        ([49], ["正好", "过一步"]),
+    ],
+)
+def test_a_threshold_is_tried_at_the_figure_and_just_beyond(sizes: list[float], missed: list[str]) -> None:
+    outcome = run(*(size(of, of <= 50) for of in sizes))
+    assert outcome.passed, outcome.report()
+    definition = check_pack(FILES).definition
+    assert definition is not None
+    [limits] = [c for c in coverage(definition, [outcome.seen]) if c.kind == "limits"]
+    assert (limits.total, list(limits.missed)) == (2, [f"面积合不合适：面积 p.largest（{side}）" for side in missed])
+
+
+@pytest.mark.parametrize(
+    ("cell", "limits"),
+    [
+        ("< 3", [("3", True)]),
+        (">= p.least, < p.most", [("p.least", True), ("p.most", True)]),
+        ("[1..5]", [("1", True), ("5", False)]),
+        ("]1..5[", [("1", False), ("5", True)]),
+        ("> 0.5", [("0.5", False)]),
+        ('"< 3"', []),
+        ('> date("2026-01-01")', []),
+        ("? * 2 < 3", []),
+        ("", []),
+    ],
+)
+def test_what_a_cell_has_thresholds_of(cell: str, limits: list[tuple[str, bool]]) -> None:
+    column = Column("数", "n", None)
+    table = Table("t", "表", "t.dmn", "UNIQUE", None, (column,), (), (Rule("r", {}, (cell,)),))
+    assert [(limit.figure, limit.under) for limit in limits_of(table)] == limits
+
+
+def test_of_a_number_that_the_column_reckons_any_beyond_the_figure_will_do() -> None:
+    for expression, missed in (("n", ["表：数 3（差一步）"]), ("100 * n / m", [])):
+        column = Column("数", expression, None)
+        table = Table("t", "表", "t.dmn", "UNIQUE", None, (column,), (), (Rule("r", {}, ("< 3",)),))
+        tried = [Tried("t", 0, Decimal(value), date(2026, 3, 2)) for value in ("3", "1")]
+        assert list(missed_of(table, limits_of(table), tried, Parameters())) == missed
 
 
 @pytest.mark.parametrize(
