@@ -66,17 +66,25 @@ def deliver_next_message(office: Office) -> Delivered | None:
         return _deliver(work) or _begin(work)
 
 
+def _claim(work: UnitOfWork) -> tuple[Message, Subscription] | None:
+    """Lock the receiver first, then the message; both are read again under the locks. Where another node has just
+    delivered it, the next is looked for.
+    """
+    seen: set[tuple[int, int]] = set()
+    while (row := work.session.execute(_RECEIVER, {"now": work.now}).first()) is not None and (*row,) not in seen:
+        seen.add((*row,))
+        message = _lock(work, row[0])
+        subscription = work.session.get(Subscription, row[1], populate_existing=True)
+        if message is not None and subscription is not None:
+            return message, subscription
+    return None
+
+
 def _deliver(work: UnitOfWork) -> Delivered | None:
-    """Lock the receiver first, then the message; both are read again under the locks."""
-    session = work.session
-    row = session.execute(_RECEIVER, {"now": work.now}).first()
-    if row is None:
+    claimed = _claim(work)
+    if claimed is None:
         return None
-    message_id, subscription_id = row
-    message = _lock(work, message_id)
-    subscription = session.get(Subscription, subscription_id, populate_existing=True)
-    if message is None or subscription is None:
-        return None
+    message, subscription = claimed
     work.message_id = message.id
     case = lock_running(work, subscription.case_id)
     _mark(work, message)

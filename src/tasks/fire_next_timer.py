@@ -48,11 +48,14 @@ def _claim(work: UnitOfWork) -> Timer | None:
     """The earliest due timer of a case that no other node works on, read again under the case's lock.
 
     The case is what is locked, never the timer: every verb locks the case first, so none waits for another in a ring.
+    Where another node has just fired the one that was found, the next is looked for: a node that meets others at the
+    head of the queue goes on.
     """
     claimed = select(Timer.id).join(Case, Case.id == Timer.case_id).where(~Timer.stuck, Timer.due <= work.now)
     ordered = claimed.order_by(Timer.due, Timer.id).limit(1).with_for_update(of=Case, skip_locked=True)
-    timer_id = work.session.scalar(ordered)
-    if timer_id is None:
-        return None
-    again = select(Timer).where(Timer.id == timer_id, ~Timer.stuck, Timer.due <= work.now)
-    return work.session.scalar(again.execution_options(populate_existing=True))
+    while (timer_id := work.session.scalar(ordered)) is not None:
+        again = select(Timer).where(Timer.id == timer_id, ~Timer.stuck, Timer.due <= work.now)
+        timer = work.session.scalar(again.execution_options(populate_existing=True))
+        if timer is not None:
+            return timer
+    return None

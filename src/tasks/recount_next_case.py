@@ -49,8 +49,15 @@ def recount_next_case(office: Office) -> Recounted | None:
 
 
 def _claim(work: UnitOfWork) -> Recounting | None:
-    waiting = select(Recounting).join(Case, Case.id == Recounting.case_id).where(~Recounting.stuck)
-    return work.session.scalar(waiting.order_by(Recounting.case_id).limit(1).with_for_update(of=Case, skip_locked=True))
+    """A case that no other node works on, locked; where another has just done it, the next is looked for."""
+    waiting = select(Recounting.case_id).join(Case, Case.id == Recounting.case_id).where(~Recounting.stuck)
+    ordered = waiting.order_by(Recounting.case_id).limit(1).with_for_update(of=Case, skip_locked=True)
+    while (case_id := work.session.scalar(ordered)) is not None:
+        again = select(Recounting).where(Recounting.case_id == case_id, ~Recounting.stuck)
+        found = work.session.scalar(again.execution_options(populate_existing=True))
+        if found is not None:
+            return found
+    return None
 
 
 def _notices(work: UnitOfWork, case: Case) -> None:

@@ -37,14 +37,11 @@ def send_next_reminder(office: Office) -> Reminded | None:
         if read.session.scalar(_due(read.now)) is None:
             return None
     with office.working() as work:
-        case_id = work.session.scalar(_claim(work.now))
-        if case_id is None:
-            return None
-        case = lock_case(work, case_id)
-        rung = work.session.scalar(_first(work.now, case.id))
+        rung = _claim(work)
         if rung is None:
             return None
         task = work.session.get_one(Task, rung.task_id)
+        case = lock_case(work, task.case_id)
         info = office.definitions.get(work.session, case.version_hash).info
         return _remind(work, case, task, info, _together(work, info, rung))
 
@@ -58,7 +55,16 @@ def _due(now: datetime) -> Select[int]:
     return select(Reminding.id).where(Reminding.sent_at.is_(None), Reminding.at <= now).limit(1)
 
 
-def _claim(now: datetime) -> Select[int]:
+def _claim(work: UnitOfWork) -> Reminding | None:
+    """The earliest rung of a case that is now locked; where another node has just sent it, the next is looked for."""
+    while (case_id := work.session.scalar(_waiting(work.now))) is not None:
+        rung = work.session.scalar(_first(work.now, case_id))
+        if rung is not None:
+            return rung
+    return None
+
+
+def _waiting(now: datetime) -> Select[int]:
     """The case of the earliest rung, if no other node works on it: every verb locks the case first."""
     due = (
         select(Case.id)
