@@ -60,6 +60,13 @@ class Department:
             if not isinstance(taken, ExpectStep):
                 act(self.stage, taken)
 
+    def hand_in(self, name: str, by: str, answers: dict[str, Any] | None = None, case: str | None = None) -> None:
+        """The same without a page, where another test has looked at it: a browser takes seconds for what a verb does
+        in milliseconds.
+        """
+        given = answers if answers is not None else self.steps[name][0]
+        act(self.stage, DoStep(0, name, by, case, None, given, None, False, "", None))
+
     def do(self, name: str, by: str, answers: dict[str, Any] | None = None, look: str = "") -> Clerk:
         """One person completes one task; what follows by itself happens."""
         clerk = self.clerk(by)
