@@ -26,10 +26,10 @@ Sample = tuple[float, float]  # seconds since the beginning, megabytes
 
 def steady_rows(thirty: Thirty, url: str, folder: Path, minutes: float, on: str) -> Iterator[Row]:
     with served(url, folder) as node:
-        samples = _work(thirty, node, minutes * 60)
+        samples, done = _work(thirty, node, minutes * 60)
     told = [sample for sample in samples if sample[0] >= samples[-1][0] / 10]
     rise = slope(told)
-    medians = {"MB": round(fmean(held for _, held in told), 1), "tasks": round(minutes * 60 / PACE)}
+    medians = {"MB": round(fmean(held for _, held in told), 1), "tasks": done}
     what = f"memory of a node over {minutes:g} minutes of work ({on})"
     yield Row(what, "itself", rise, f"within ± {MOST:g} %", abs(rise) <= MOST, medians)
 
@@ -41,8 +41,8 @@ def slope(samples: Sequence[Sample]) -> float:
     return 100 * steep * (samples[-1][0] - samples[0][0]) / held
 
 
-def _work(thirty: Thirty, node: int, seconds: float) -> list[Sample]:
-    """Look at the memory of that process while everybody works in turn."""
+def _work(thirty: Thirty, node: int, seconds: float) -> tuple[list[Sample], int]:
+    """Look at the memory of that process while everybody works in turn; also how many tasks were completed."""
     turns = cycle([_Desk(thirty, person) for person in people_of(thirty)])
     began = time.monotonic()
     samples: list[Sample] = []
@@ -53,7 +53,7 @@ def _work(thirty: Thirty, node: int, seconds: float) -> list[Sample]:
         next(turns).work()
         done += 1
         time.sleep(max(0.0, done * PACE - (time.monotonic() - began)))
-    return samples
+    return samples, done
 
 
 class _Desk:

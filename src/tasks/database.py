@@ -5,9 +5,7 @@ of waiting), readers on connections that can't write. PostgreSQL: READ COMMITTED
 """
 
 import json
-import math
 import sqlite3
-import time
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
@@ -15,12 +13,9 @@ from threading import RLock
 from typing import Any, Final
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
-from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.orm import Session
-from sqlalchemy.pool import ConnectionPoolEntry, StaticPool
+from sqlalchemy.pool import StaticPool
 
-RESTED: Final = 1.0  # seconds
 BUSY_TIMEOUT = 20_000  # milliseconds that a writer waits for another
 
 
@@ -71,7 +66,7 @@ def open_sessions(url: str) -> Sessions:
     """Open a database by its SQLAlchemy URL: `sqlite:///path`, `sqlite://` (in memory), `postgresql+psycopg://…`.
 
     A primary with a standby: `postgresql+psycopg://me@/office?host=a:5432&host=b:5432&target_session_attrs=read-write`.
-    A connection that rested is tried before it is lent; when the primary is gone, the next finds who took its place.
+    Each connection is tried before it is lent; when the primary is gone, the next one finds who took its place.
     """
     parsed = make_url(url)
     if parsed.get_backend_name() != "sqlite":
@@ -93,15 +88,13 @@ def reader_options(url: URL) -> dict[str, Any]:
 
 def _shared_options(url: URL) -> dict[str, Any]:
     said = {name: value for name, value in SILENCE.items() if name not in url.query}
-    return {**POOL, "connect_args": said}
+    return {**POOL, "pool_pre_ping": True, "connect_args": said}
 
 
 def prepare_reader(engine: Engine) -> None:
     """Its connections can't write."""
     if engine.dialect.name == "sqlite":
         _prepare_sqlite(engine, begin="BEGIN", pragmas=("query_only=ON",))
-    else:
-        _try_the_rested(engine)
 
 
 def _open_memory() -> Sessions:
@@ -114,27 +107,7 @@ def _open_memory() -> Sessions:
 
 def _open_postgresql(url: URL) -> Sessions:
     write = create_engine(url, **_shared_options(url))
-    _try_the_rested(write)
     return Sessions(write, write.execution_options(postgresql_readonly=True), nullcontext())
-
-
-def _try_the_rested(engine: Engine) -> None:
-    """A connection that nobody used for a moment is tried before it is lent: its server may be gone, and another be
-    found. One that was used just now is not: that would be a question more in every verb.
-    """
-
-    @event.listens_for(engine, "checkin")
-    def _given_back(_connection: object, record: ConnectionPoolEntry) -> None:
-        record.info["rests since"] = time.monotonic()
-
-    @event.listens_for(engine, "checkout")
-    def _lent(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: object) -> None:
-        if time.monotonic() - record.info.get("rests since", math.inf) < RESTED:
-            return
-        try:
-            engine.dialect.do_ping(connection)
-        except engine.dialect.loaded_dbapi.Error as gone:
-            raise InvalidatePoolError() from gone
 
 
 def _prepare_sqlite(engine: Engine, begin: str, pragmas: tuple[str, ...]) -> None:

@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 from engine.advance import DeliverMessage, Start
 from tasks.chain import Entry
 from tasks.errors import NotFound
+from tasks.first_free import first_free
 from tasks.models import Case, CaseParty, Message, Subscription
 from tasks.office import Office, UnitOfWork
 from tasks.record import lock_running, record
@@ -58,30 +59,23 @@ def deliver_next_message(office: Office) -> Delivered | None:
 
     Raises StepFailed when the receiver's step breaks; the message is then held back until its incident is resumed.
     """
-    with office.reading() as read:
-        waiting = read.session.scalar(MATCHED, {"now": read.now}) or read.session.scalar(START)
-        if waiting is None:
-            return None
     with office.working() as work:
         return _deliver(work) or _begin(work)
 
 
-def _claim(work: UnitOfWork) -> tuple[Message, Subscription] | None:
-    """Lock the receiver first, then the message; both are read again under the locks. Where another node has just
-    delivered it, the next is looked for.
-    """
-    seen: set[tuple[int, int]] = set()
-    while (row := work.session.execute(_RECEIVER, {"now": work.now}).first()) is not None and (*row,) not in seen:
-        seen.add((*row,))
-        message = _lock(work, row[0])
-        subscription = work.session.get(Subscription, row[1], populate_existing=True)
-        if message is not None and subscription is not None:
-            return message, subscription
-    return None
-
-
 def _deliver(work: UnitOfWork) -> Delivered | None:
-    claimed = _claim(work)
+    """Lock the receiver first, then the message; both are read again under the locks."""
+
+    def find() -> tuple[int, int] | None:
+        row = work.session.execute(_RECEIVER, {"now": work.now}).first()
+        return None if row is None else (row[0], row[1])
+
+    def read(ids: tuple[int, int]) -> tuple[Message, Subscription] | None:
+        message = _lock(work, ids[0])
+        subscription = work.session.get(Subscription, ids[1], populate_existing=True)
+        return None if message is None or subscription is None else (message, subscription)
+
+    claimed = first_free(find, read)
     if claimed is None:
         return None
     message, subscription = claimed

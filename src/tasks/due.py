@@ -1,4 +1,4 @@
-"""What is to be done by itself at this moment, asked once for everything: the answer is nearly always nothing."""
+"""What is to be done by itself at this moment, asked once for everything: mostly nothing, at no writer's cost."""
 
 from dataclasses import dataclass
 from typing import Final

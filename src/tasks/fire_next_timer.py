@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.advance import FireTimer
 from tasks.chain import Entry
+from tasks.first_free import first_free
 from tasks.models import Case, Timer
 from tasks.office import Office, UnitOfWork
 from tasks.record import lock_running, record
@@ -48,14 +49,12 @@ def _claim(work: UnitOfWork) -> Timer | None:
     """The earliest due timer of a case that no other node works on, read again under the case's lock.
 
     The case is what is locked, never the timer: every verb locks the case first, so none waits for another in a ring.
-    Where another node has just fired the one that was found, the next is looked for: a node that meets others at the
-    head of the queue goes on.
     """
     claimed = select(Timer.id).join(Case, Case.id == Timer.case_id).where(~Timer.stuck, Timer.due <= work.now)
     ordered = claimed.order_by(Timer.due, Timer.id).limit(1).with_for_update(of=Case, skip_locked=True)
-    while (timer_id := work.session.scalar(ordered)) is not None:
+
+    def read(timer_id: int) -> Timer | None:
         again = select(Timer).where(Timer.id == timer_id, ~Timer.stuck, Timer.due <= work.now)
-        timer = work.session.scalar(again.execution_options(populate_existing=True))
-        if timer is not None:
-            return timer
-    return None
+        return work.session.scalar(again.execution_options(populate_existing=True))
+
+    return first_free(lambda: work.session.scalar(ordered), read)

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from engine.advance import Happening, Recount
 from engine.calendar import CHINA, end_of_day
 from tasks.chain import Entry
+from tasks.first_free import first_free
 from tasks.models import Case, HolidayAnnouncement, Notice, Recounting, Task
 from tasks.office import Office, UnitOfWork
 from tasks.record import lock_case, record
@@ -49,15 +50,15 @@ def recount_next_case(office: Office) -> Recounted | None:
 
 
 def _claim(work: UnitOfWork) -> Recounting | None:
-    """A case that no other node works on, locked; where another has just done it, the next is looked for."""
+    """Of a case that no other node works on, which is locked."""
     waiting = select(Recounting.case_id).join(Case, Case.id == Recounting.case_id).where(~Recounting.stuck)
     ordered = waiting.order_by(Recounting.case_id).limit(1).with_for_update(of=Case, skip_locked=True)
-    while (case_id := work.session.scalar(ordered)) is not None:
+
+    def read(case_id: int) -> Recounting | None:
         again = select(Recounting).where(Recounting.case_id == case_id, ~Recounting.stuck)
-        found = work.session.scalar(again.execution_options(populate_existing=True))
-        if found is not None:
-            return found
-    return None
+        return work.session.scalar(again.execution_options(populate_existing=True))
+
+    return first_free(lambda: work.session.scalar(ordered), read)
 
 
 def _notices(work: UnitOfWork, case: Case) -> None:

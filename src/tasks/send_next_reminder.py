@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.calendar import WorkingDays, china_day
 from tasks.actor import group_key
 from tasks.chain import Entry, append
+from tasks.first_free import first_free
 from tasks.holders import seats_of_group
 from tasks.ladder import mark_sent
 from tasks.models import Case, Reminding, Task
@@ -33,11 +34,11 @@ def send_next_reminder(office: Office) -> Reminded | None:
     Rungs of one task that came due together (the program was not running) are one reminder for each receiver: the last
     of them. A task that is over has no rungs.
     """
-    with office.reading() as read:  # nothing due is the common case, and costs no writer's turn
-        if read.session.scalar(_due(read.now)) is None:
-            return None
     with office.working() as work:
-        rung = _claim(work)
+        rung = first_free(
+            lambda: work.session.scalar(_waiting(work.now)),
+            lambda case_id: work.session.scalar(_first(work.now, case_id)),
+        )
         if rung is None:
             return None
         task = work.session.get_one(Task, rung.task_id)
@@ -49,19 +50,6 @@ def send_next_reminder(office: Office) -> Reminded | None:
 def next_reminder(session: Session) -> datetime | None:
     """The moment of the next rung, past or future; None when none is to come."""
     return session.scalar(select(Reminding.at).where(Reminding.sent_at.is_(None)).order_by(Reminding.at).limit(1))
-
-
-def _due(now: datetime) -> Select[int]:
-    return select(Reminding.id).where(Reminding.sent_at.is_(None), Reminding.at <= now).limit(1)
-
-
-def _claim(work: UnitOfWork) -> Reminding | None:
-    """The earliest rung of a case that is now locked; where another node has just sent it, the next is looked for."""
-    while (case_id := work.session.scalar(_waiting(work.now))) is not None:
-        rung = work.session.scalar(_first(work.now, case_id))
-        if rung is not None:
-            return rung
-    return None
 
 
 def _waiting(now: datetime) -> Select[int]:

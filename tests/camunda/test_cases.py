@@ -120,7 +120,7 @@ def test_an_assertion_that_is_not_so_fails_at_its_line(
 
 
 def test_every_field_of_every_assertion_was_seen_to_fail() -> None:
-    seen = {(param.values[4]["type"], param.values[3]) for param in WRONG}  # type: ignore[index]  # a dict
+    seen = {(param.values[4]["type"], param.values[3]) for param in WRONG}
     asked = {
         (name, field)
         for name in ASSERTIONS

@@ -55,7 +55,7 @@ def test_compose_sets_what_is_read() -> None:
         for name in service.get("environment", {}):
             assert not name.startswith("GUIZHANG_") or name in KNOWN | {"GUIZHANG_NAME"}, name
     health = COMPOSE["services"]["pages"]["healthcheck"]["test"][-1]
-    assert re.search(r"localhost:(\d+)(/\w+)", health).groups() == ("8000", "/ready")  # type: ignore[union-attr]
+    assert re.search(r"localhost:(\d+)(/\w+)", health).groups() == ("8000", "/ready")
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=[unit.name for unit in UNITS])

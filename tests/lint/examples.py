@@ -306,11 +306,11 @@ def folders() -> Iterator[Example]:
     yield _broken(lambda garden: (garden / "notes.exe").write_text(""))
     yield _broken(lambda garden: (garden / "notes.md").symlink_to("/etc/hostname"))
     yield _broken(lambda garden: (garden / "notes.md").write_bytes(b" " * (folder.MAX_FILE_BYTES + 1)))
-    before, folder.MAX_PACK_BYTES = folder.MAX_PACK_BYTES, 10  # type: ignore[misc]  # put back below
+    before, folder.MAX_PACK_BYTES = folder.MAX_PACK_BYTES, 10
     try:
         yield _broken(lambda garden: None)
     finally:
-        folder.MAX_PACK_BYTES = before  # type: ignore[misc]  # as above
+        folder.MAX_PACK_BYTES = before
     files = garden_files()
     yield Example("tasks/packs", files, lambda files: list(check_pack(files, name="garden", release=True).faults))
     name = "scenarios/plots.yaml"

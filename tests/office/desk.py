@@ -118,7 +118,7 @@ class Desk:
         named = re.compile(rf"^\s*{re.escape(label)}\s*({NEEDS})?\s*$")
         group = within.locator("fieldset.field").filter(has=self.page.locator("> legend", has_text=named))
         if group.count():
-            for choice in [value] if isinstance(value, str) else value:  # type: ignore[union-attr]  # a choice has words
+            for choice in [value] if isinstance(value, str) else value:
                 group.first.get_by_label(choice, exact=True).check()
             return
         field = within.get_by_label(named).first
@@ -126,7 +126,7 @@ class Desk:
         if kind.startswith("select"):
             field.select_option(label=str(value))
         elif kind == "file":
-            field.set_input_files(value)  # type: ignore[arg-type]  # a file has a path
+            field.set_input_files(value)
         else:
             field.fill(str(value))
 

@@ -89,7 +89,7 @@ def seen(page: Page, reads: set[str], writes: set[str]) -> None:
 
 
 def test_the_addresses_of_a_case_were_found(published: Published) -> None:
-    kinds = {OF_THE_CASE.match(path)[1] for path in published.reads}  # type: ignore[index]  # each begins so
+    kinds = {OF_THE_CASE.match(path)[1] for path in published.reads}
     assert kinds == {"case", "task", "file"}
     assert len(published.reads) > 15
     assert len(published.writes) > 5

@@ -77,7 +77,7 @@ def _files(value: Any) -> Any:
 
 def visitor(url: str, name: str = "") -> Visitor:
     """Somebody on the network; signed in by one click when named."""
-    come = Visitor(Wire(url))  # type: ignore[arg-type]  # it asks only for get and post
+    come = Visitor(Wire(url))
     if name:
         come.enter_as(name)
     return come

@@ -94,7 +94,7 @@ class Cluster:
 
     def do(self, sql: str) -> list[tuple[Any, ...]]:
         with psycopg.connect(self.address("postgres"), autocommit=True) as connection:
-            cursor = connection.execute(sql)  # type: ignore[arg-type]  # a test's own
+            cursor = connection.execute(sql)
             return cursor.fetchall() if cursor.description else []
 
     def run(self, command: str, *options: str) -> str:

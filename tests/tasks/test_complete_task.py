@@ -25,7 +25,7 @@ def claim_and_complete(house: House, who: str, name: str) -> Completed:
 
 
 def names(house: House, who: str, box: str = "all") -> list[str]:
-    return [item.name for item in inbox(house.office, house.actor(who), box).items]  # type: ignore[arg-type]
+    return [item.name for item in inbox(house.office, house.actor(who), box).items]
 
 
 def test_a_case_goes_from_hand_to_hand(open_house: Open) -> None:

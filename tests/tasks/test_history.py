@@ -115,7 +115,7 @@ def test_a_seal_is_chained_to_the_one_before(house: House) -> None:
     seal_chains(house.office)
     task_id = house.task("签发")
     claim_task(house.office, house.actor("dia"), task_id)
-    assert seal_chains(house.office).number == 2  # type: ignore[union-attr]
+    assert seal_chains(house.office).number == 2
     tamper(house, "UPDATE seal SET hash = 'another' WHERE number = 1")
     assert (None, 1) in faults(house)
     assert (None, 2) in faults(house)

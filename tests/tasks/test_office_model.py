@@ -184,7 +184,7 @@ class Together(RuleBasedStateMachine):
 
     def _do(self, verb: str, who: str, id: int) -> str:
         try:
-            VERBS[verb](self.house.office, self.actors[who], id)  # type: ignore[operator]
+            VERBS[verb](self.house.office, self.actors[who], id)
         except TaskError as refusal:
             return type(refusal).__name__
         return "done"

@@ -51,7 +51,7 @@ def house(tmp_path: Path, database: str) -> Iterator[House]:
         work.session.execute(update(Person).where(Person.id == "rex").values(email="rex@sea.example"))
     files = {"pack.yaml": pack_yaml(reminders=LADDER), "flow.bpmn": board.xml(), "child.bpmn": other().xml()}
     deploy_pack(office, None, files)
-    opened = House(office, office.wall, database)  # type: ignore[arg-type]  # the clock moved by hand
+    opened = House(office, office.wall, database)
     opened.start()
     answer(opened, "ann", "填报")
     yield opened

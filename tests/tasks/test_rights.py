@@ -198,7 +198,7 @@ def test_the_port_responsible_for_the_region_takes_the_task(open_house: Open) ->
 def test_a_task_that_nobody_can_hold_is_an_incident_until_somebody_is_named(
     open_house: Open, options: dict[str, str], said: str
 ) -> None:
-    house = open_house([task("审核", **options)])  # type: ignore[arg-type]
+    house = open_house([task("审核", **options)])
     house.start()
     assert said in house.one("SELECT message FROM incident WHERE status = 'open' AND kind = 'holder'")
     assign_task(house.office, house.actor("dia"), house.task("审核"), "rex", "由任审核办理")

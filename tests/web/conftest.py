@@ -89,7 +89,7 @@ def open_harbour(made_database: Path, tmp_path: Path) -> Iterator[Open]:
         clock = ManualClock(MONDAY)
         config = replace(
             Config(tmp_path, f"sqlite:///{database}", b"x" * 32, demo=True),
-            **settings,  # type: ignore[arg-type]  # a test's own
+            **settings,
         )
         office = open_office(
             config.database_url, tmp_path / "files", wall=clock, movable_clock=config.demo, secret=config.secret_key

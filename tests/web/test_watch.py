@@ -30,7 +30,7 @@ def figures(harbour: Harbour, token: str = TOKEN) -> dict[str, float]:
 
 def test_alive_and_ready(harbour: Harbour) -> None:
     client = harbour.app.test_client()
-    assert client.get("/health").json["status"] == "ok"  # type: ignore[index]
+    assert client.get("/health").json["status"] == "ok"
     assert client.get("/ready").status_code == 200
 
 

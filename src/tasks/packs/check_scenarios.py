@@ -5,7 +5,7 @@ from typing import Final
 
 from engine.definition import Definition
 from engine.errors import Fault, Refused
-from tasks.packs.folder import is_scenario
+from tasks.packs.folder import SCENARIOS, is_scenario
 from tasks.packs.info import PackInfo
 from tasks.scenarios.office_file import OfficeFile, read_office
 from tasks.scenarios.read import read_scenarios
@@ -24,9 +24,9 @@ from tasks.scenarios.script import (
 )
 from tasks.scenarios.shared_answers import is_answers, read_shared
 
-FOLDER: Final = "scenarios/"
-STORY: Final = "scenarios/demo.yaml"
-SURVIVORS: Final = "scenarios/survivors.yaml"  # mutants that no scenario need notice, each with its reason
+FOLDER: Final = SCENARIOS[0]
+STORY: Final = f"{FOLDER}demo.yaml"
+SURVIVORS: Final = f"{FOLDER}survivors.yaml"  # mutants that no scenario need notice, each with its reason
 
 
 def read_all_scenarios(files: Mapping[str, bytes], faults: list[Fault]) -> tuple[Scenario, ...]:

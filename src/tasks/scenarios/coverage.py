@@ -1,7 +1,7 @@
 """What scenarios went through, against what the pack holds: gateways, boundary events, rows, thresholds."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from engine.definition import Definition
 from tasks.scenarios.limits import Tried, limits_of, missed_of, tried_in
@@ -22,14 +22,7 @@ class Seen:
     tried: frozenset[Tried] = frozenset()  # numbers that tables were asked about, by themselves or in a case
 
     def __or__(self, other: "Seen") -> "Seen":
-        return Seen(
-            self.flows | other.flows,
-            self.elements | other.elements,
-            self.rows | other.rows,
-            self.asked | other.asked,
-            self.filled | other.filled,
-            self.tried | other.tried,
-        )
+        return Seen(*(getattr(self, each.name) | getattr(other, each.name) for each in fields(self)))
 
 
 @dataclass(frozen=True, slots=True)

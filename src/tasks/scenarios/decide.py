@@ -9,7 +9,7 @@ from engine.feel import World
 from tasks import wire
 from tasks.scenarios.limits import tried_in
 from tasks.scenarios.script import DecideStep, Example
-from tasks.scenarios.stage import ScenarioFault, Stage, plain
+from tasks.scenarios.stage import ScenarioFault, Stage, at_line, plain
 
 
 def decide(stage: Stage, step: DecideStep) -> None:
@@ -18,11 +18,8 @@ def decide(stage: Stage, step: DecideStep) -> None:
         known = "、".join(sorted(stage.definition.decisions.ids)) or "无"
         raise ScenarioFault(f"决策“{step.decision}”", f"规程里没有；有的是：{known}")
     for example in step.examples:
-        try:
+        with at_line(example.line):
             _try(stage, step.decision, example)
-        except ScenarioFault as fault:
-            fault.add_note(str(example.line))
-            raise
 
 
 def _try(stage: Stage, decision: str, example: Example) -> None:

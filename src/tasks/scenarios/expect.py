@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any, Final
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import func, select
 
 from engine.calendar import china_day
 from engine.errors import FeelError
@@ -15,9 +15,10 @@ from tasks.render_next_letter import render_next_letter
 from tasks.scenarios.agree import all_agree, chains_whole
 from tasks.scenarios.counts import count_cases, count_letters, count_records
 from tasks.scenarios.decide import fits
+from tasks.scenarios.finding import open_tasks
 from tasks.scenarios.pressed import press_once
 from tasks.scenarios.script import ExpectStep
-from tasks.scenarios.stage import ScenarioFault, Stage, plain
+from tasks.scenarios.stage import ScenarioFault, Stage, at_line, plain
 
 
 class _Missing:
@@ -32,11 +33,8 @@ def expect(stage: Stage, step: ExpectStep) -> None:
     """Check every expectation of the step; raises ScenarioFault at the first that is false."""
     case = stage.case_id(step.case) if step.case or stage.first else 0
     for expectation in step.expectations:
-        try:
+        with at_line(expectation.line):
             CHECKS[expectation.key](stage, case, expectation.value)
-        except ScenarioFault as fault:
-            fault.add_note(str(expectation.line))
-            raise
 
 
 def _same(what: str, expected: Any, found: Any) -> None:
@@ -62,9 +60,7 @@ def _tasks(stage: Stage, case: int, value: Any) -> None:
 def _shows(stage: Stage, case: int, value: Any) -> None:
     """What those can read who do the task: of one that is open, a mapping names what matters."""
     for name, wanted in _items(value):
-        with stage.office.reading() as read:
-            ours = select(Task.scope).where(Task.case_id == case, Task.status == "open")
-            found = list(read.session.scalars(ours.where(or_(Task.name == name, Task.element_id == name))))
+        found = [task.scope for task in open_tasks(stage, name, case)]
         if not any(fits(wanted, scope) for scope in found):
             raise ScenarioFault(f"“{name}”给人看的有 {plain(wanted)}", plain(found[0] if found else "没有打开"))
 
@@ -72,10 +68,8 @@ def _shows(stage: Stage, case: int, value: Any) -> None:
 def _due(stage: Stage, case: int, value: Any) -> None:
     """The last day of an open task, by its name or element; null: it has none."""
     for name, wanted in _items(value):
-        with stage.office.reading() as read:
-            ours = select(Task.due).where(Task.case_id == case, Task.status == "open")
-            found = list(read.session.scalars(ours.where(or_(Task.name == name, Task.element_id == name))))
-        days = [None if due is None else china_day(due).isoformat() for due in found]
+        found = open_tasks(stage, name, case)
+        days = [None if task.due is None else china_day(task.due).isoformat() for task in found]
         if wanted not in days:
             raise ScenarioFault(f"“{name}”最迟 {wanted}", plain(days or "没有打开"))
 

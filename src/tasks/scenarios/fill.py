@@ -9,7 +9,7 @@ from tasks.answers import form_scope
 from tasks.scenarios.answers import files_alone, real_answers
 from tasks.scenarios.decide import fits, world_of
 from tasks.scenarios.script import Filling, FillStep
-from tasks.scenarios.stage import ScenarioFault, Stage, plain
+from tasks.scenarios.stage import ScenarioFault, Stage, at_line, plain
 
 
 def fill(stage: Stage, step: FillStep) -> None:
@@ -20,11 +20,8 @@ def fill(stage: Stage, step: FillStep) -> None:
         raise ScenarioFault(f"表单“{step.form}”", f"规程里没有；有的是：{known}")
     stage.watch.filled.add(step.form)
     for filling in step.examples:
-        try:
+        with at_line(filling.line):
             _judge(filling, _checked(stage, form, filling))
-        except ScenarioFault as fault:
-            fault.add_note(str(filling.line))
-            raise
 
 
 def _checked(stage: Stage, form: Form, filling: Filling) -> Checked:

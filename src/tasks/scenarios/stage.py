@@ -1,6 +1,7 @@
 """The stage on which a scenario plays: an office in memory, its people, its clock, and a watch on the engine."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol
@@ -24,6 +25,16 @@ class ScenarioFault(Exception):
     def __init__(self, expected: str, found: str) -> None:
         super().__init__(f"应为 {expected}，实为 {found}")
         self.expected, self.found = expected, found
+
+
+@contextmanager
+def at_line(line: int) -> Iterator[None]:
+    """A fault in the block is one of that line."""
+    try:
+        yield
+    except ScenarioFault as fault:
+        fault.add_note(str(line))
+        raise
 
 
 class Movable(Protocol):

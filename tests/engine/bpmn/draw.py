@@ -2,6 +2,7 @@
 
 from html import escape
 from itertools import pairwise
+from typing import Any
 
 HEAD = (
     '<bpmn:definitions xmlns:bpmn="http://www.omg.org/spec/BPMN/20100524/MODEL"'
@@ -43,46 +44,46 @@ class Board:
             self.lanes.setdefault(lane, []).append(id)
         return id
 
-    def start(self, id: str = "start", inner: str = "", **kw: object) -> str:
-        return self.node("startEvent", id, inner, **kw)  # type: ignore[arg-type]
+    def start(self, id: str = "start", inner: str = "", **kw: Any) -> str:
+        return self.node("startEvent", id, inner, **kw)
 
-    def end(self, id: str = "end", inner: str = "", **kw: object) -> str:
-        return self.node("endEvent", id, inner, **kw)  # type: ignore[arg-type]
+    def end(self, id: str = "end", inner: str = "", **kw: Any) -> str:
+        return self.node("endEvent", id, inner, **kw)
 
-    def user(self, id: str, ext: str = "", **kw: object) -> str:
-        return self.node("userTask", id, ext="<zeebe:userTask />" + ext, **kw)  # type: ignore[arg-type]
+    def user(self, id: str, ext: str = "", **kw: Any) -> str:
+        return self.node("userTask", id, ext="<zeebe:userTask />" + ext, **kw)
 
-    def script(self, id: str, expression: str, result: str | None = None, ext: str = "", **kw: object) -> str:
+    def script(self, id: str, expression: str, result: str | None = None, ext: str = "", **kw: Any) -> str:
         call = f"<zeebe:script{attributes({'expression': '=' + expression, 'resultVariable': result})} />"
-        return self.node("scriptTask", id, ext=call + ext, **kw)  # type: ignore[arg-type]
+        return self.node("scriptTask", id, ext=call + ext, **kw)
 
-    def service(self, id: str, type: str, ext: str = "", tag: str = "serviceTask", **kw: object) -> str:
-        return self.node(tag, id, ext=f'<zeebe:taskDefinition type="{escape(type)}" />' + ext, **kw)  # type: ignore[arg-type]
+    def service(self, id: str, type: str, ext: str = "", tag: str = "serviceTask", **kw: Any) -> str:
+        return self.node(tag, id, ext=f'<zeebe:taskDefinition type="{escape(type)}" />' + ext, **kw)
 
-    def xor(self, id: str, **kw: object) -> str:
-        return self.node("exclusiveGateway", id, **kw)  # type: ignore[arg-type]
+    def xor(self, id: str, **kw: Any) -> str:
+        return self.node("exclusiveGateway", id, **kw)
 
-    def both(self, id: str, **kw: object) -> str:
-        return self.node("parallelGateway", id, **kw)  # type: ignore[arg-type]
+    def both(self, id: str, **kw: Any) -> str:
+        return self.node("parallelGateway", id, **kw)
 
-    def any_of(self, id: str, **kw: object) -> str:
-        return self.node("inclusiveGateway", id, **kw)  # type: ignore[arg-type]
+    def any_of(self, id: str, **kw: Any) -> str:
+        return self.node("inclusiveGateway", id, **kw)
 
-    def boundary(self, id: str, on: str, inner: str, interrupting: bool = True, **kw: object) -> str:
+    def boundary(self, id: str, on: str, inner: str, interrupting: bool = True, **kw: Any) -> str:
         return self.node(
             "boundaryEvent",
             id,
             inner,
             attachedToRef=on,
             cancelActivity=None if interrupting else "false",
-            **kw,  # type: ignore[arg-type]
+            **kw,
         )
 
-    def catch(self, id: str, inner: str, **kw: object) -> str:
-        return self.node("intermediateCatchEvent", id, inner, **kw)  # type: ignore[arg-type]
+    def catch(self, id: str, inner: str, **kw: Any) -> str:
+        return self.node("intermediateCatchEvent", id, inner, **kw)
 
-    def throw(self, id: str, inner: str = "", **kw: object) -> str:
-        return self.node("intermediateThrowEvent", id, inner, **kw)  # type: ignore[arg-type]
+    def throw(self, id: str, inner: str = "", **kw: Any) -> str:
+        return self.node("intermediateThrowEvent", id, inner, **kw)
 
     def message(self, id: str, name: str, key: str | None = None) -> str:
         ext = (
@@ -95,9 +96,9 @@ class Board:
     def declared(self, tag: str, id: str, **attrs: object) -> None:
         self.globals.append(f"<bpmn:{tag}{attributes({'id': id, **attrs})} />")
 
-    def within(self, id: str, **kw: object) -> "Inside":
+    def within(self, id: str, **kw: Any) -> "Inside":
         """`with board.within("sub"):` draws what is inside an embedded sub-process."""
-        self.node("subProcess", id, **kw)  # type: ignore[arg-type]
+        self.node("subProcess", id, **kw)
         return Inside(self, id)
 
     # ── flows ──

@@ -62,7 +62,7 @@ class Troubles:
         with psycopg.connect(host="127.0.0.1", port=self.cluster.port, user="postgres", dbname="office") as holding:
             holding.execute("SET lock_timeout = '2s'")
             try:
-                holding.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")  # type: ignore[arg-type]  # one of four words
+                holding.execute(f"LOCK TABLE {table} IN EXCLUSIVE MODE")
             except psycopg.errors.LockNotAvailable:
                 return
             time.sleep(self.chance.uniform(0.2, 1.0))

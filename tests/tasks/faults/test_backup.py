@@ -35,7 +35,7 @@ def work_and_back_up(folder: Path, url: str, elsewhere: Path, back_up: object) -
         until(lambda: acknowledged(folder) > 15, 120)
         elsewhere.mkdir()
         shutil.copy(folder / "acknowledged.log", elsewhere)
-        back_up()  # type: ignore[operator]
+        back_up()
         shutil.copytree(folder / "files", elsewhere / "files")
         before = acknowledged(folder)
         until(lambda: acknowledged(folder) > before + 3, 120)

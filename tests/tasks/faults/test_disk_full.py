@@ -6,7 +6,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import Connection, event
 from sqlalchemy.exc import OperationalError
 
 from tasks.actor import load_actor
@@ -24,8 +24,8 @@ def test_nothing_is_half_done(tmp_path: Path) -> None:
     limit = {"pages": _pages(life)}
 
     @event.listens_for(life.office.sessions.write_engine, "begin")
-    def _only_so_many(connection: object) -> None:
-        connection.exec_driver_sql(f"PRAGMA max_page_count = {limit['pages']}")  # type: ignore[attr-defined]
+    def _only_so_many(connection: Connection) -> None:
+        connection.exec_driver_sql(f"PRAGMA max_page_count = {limit['pages']}")
 
     for _ in range(8):
         limit["pages"] = _pages(life) + room.randrange(1, 12)

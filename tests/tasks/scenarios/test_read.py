@@ -79,5 +79,5 @@ def test_an_example_takes_shared_answers_too() -> None:
 def test_names_of_shared_answers_are_unique_over_all_files() -> None:
     faults: list[object] = []
     files = {"scenarios/answers_a.yaml": b"plan: {a: 1}", "scenarios/answers_b.yaml": b"x: 1\nplan: {a: 2}"}
-    read_shared(files, faults)  # type: ignore[arg-type]  # a list of anything takes faults
+    read_shared(files, faults)
     assert [str(getattr(fault, "en", "")) for fault in faults] == ["“plan” is written twice"]

@@ -1,5 +1,7 @@
 """Gateways: exclusive, parallel, inclusive, event-based."""
 
+from abc import ABC, abstractmethod
+
 from engine.bpmn.expressions import all_true, first_true
 from engine.bpmn.merge import ABSENT, Conflict
 from engine.bpmn.model import Flow
@@ -19,7 +21,7 @@ class ExclusiveGateway(ElementSpec):
         return Leaving([chosen] if chosen else [])
 
 
-class JoiningGateway(ElementSpec):
+class JoiningGateway(ElementSpec, ABC):
     """A gateway that gathers the tokens of several flows in one waiting instance."""
 
     def opens(self, token: Token) -> bool:
@@ -42,13 +44,13 @@ class JoiningGateway(ElementSpec):
             waiting._set_state(WAITING)
         return False
 
+    @abstractmethod
     def complete(self, token: Token) -> bool:
-        """Whether everything it waits for has come: each kind of join says so itself."""
-        raise NotImplementedError
+        """Whether everything it waits for has come."""
 
+    @abstractmethod
     def accepts(self, waiting: Token, via: str) -> bool:
-        """Whether what arrives by this flow belongs to the join that waits: likewise."""
-        raise NotImplementedError
+        """Whether what arrives by this flow belongs to the join that waits."""
 
     def _waiting(self, token: Token) -> Token | None:
         via = token.internal_data.get("via", "")

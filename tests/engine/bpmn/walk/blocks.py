@@ -71,7 +71,7 @@ class Where:
     joins: bool = True  # not where several tokens may follow each other: a join would pair any of them
 
     def inside(self, **changes: object) -> "Where":
-        return replace(self, depth=self.depth - 1, **changes)  # type: ignore[arg-type]
+        return replace(self, depth=self.depth - 1, **changes)
 
 
 class Chance:

@@ -76,7 +76,7 @@ def _draw(b: Board, block: Block, before: str, found: list[Board]) -> str | None
             assert last is not None
             last = _draw(b, part, last, found)
         return last
-    return globals().get(f"_draw_{block.kind}", _draw_leaf)(b, block, before, found)  # type: ignore[no-any-return]
+    return globals().get(f"_draw_{block.kind}", _draw_leaf)(b, block, before, found)
 
 
 def _ask(b: Board, block: Block, before: str) -> str:

@@ -429,7 +429,7 @@ class Model:
         for n in range(len(block.parts)):
             if thread.group.alive:
                 branch = replace(thread, branches=(*thread.branches, (fork, n)))
-                self._branch(block, n, branch, lambda _, n=n: arrive(n))  # type: ignore[misc]
+                self._branch(block, n, branch, lambda _, n=n: arrive(n))
 
     def _meet(
         self, fork: Fork, arrived: list[int], settled: Payload, thread: Thread, waiting: list[Open],
@@ -485,7 +485,7 @@ class Model:
                 if t.group.alive:
                     branches = (*t.branches, (fork, n)) if len(taken) > 1 else t.branches
                     branch = replace(t, frames=(*t.frames, frame), branches=branches)
-                    self._branch(block, n, branch, lambda _, n=n: arrive(n))  # type: ignore[misc]
+                    self._branch(block, n, branch, lambda _, n=n: arrive(n))
 
         self._ask(block, thread, chosen)
 
