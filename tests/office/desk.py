@@ -113,6 +113,11 @@ class Desk:
         self._settled()
         self.page.get_by_role("button", name=button, exact=True).first.click()
 
+    def submit(self) -> None:
+        """Hand the form in, and see the page that answers: who gets up before, sits at the old one."""
+        with self.page.expect_navigation():
+            self.press("提交")
+
     def _answer(self, within: Locator, label: str, value: Value) -> None:
         self._settled()
         named = re.compile(rf"^\s*{re.escape(label)}\s*({NEEDS})?\s*$")

@@ -66,13 +66,13 @@ def propose(desk: Desk, folder: Path) -> str:
     desk.press("暂存")
     desk.sees("已暂存")
     with desk.refused():
-        desk.press("提交")
+        desk.submit()
         desk.sees("需要处理")
     desk.picture("05-plan-refused")
     desk.picture("05-plan-refused", 375)
     rare_earth.fill_plan(desk, folder, researchers=26)
     desk.picture("06-plan-filled")
-    desk.press("提交")
+    desk.submit()
     desk.sees("已提交：填报建设意向和方案")
     return number
 
@@ -83,7 +83,7 @@ def check(desk: Desk) -> None:
     desk.open_task("形式审查")
     desk.picture("08-formal")
     desk.fill({"材料齐全、填写正确？": "齐全"})
-    desk.press("提交")
+    desk.submit()
     desk.open_task("审查条件与能力")
     desk.fill(
         {"这样组建合适吗？": "合适", "具备组织重大项目的能力、经验和合作基础？": "具备", "处理": "提请放宽（一事一议）"}
@@ -92,7 +92,7 @@ def check(desk: Desk) -> None:
     desk.fill({"为什么可以放宽": "已与六名博士签订引进协议，半年内到岗。"}, desk.row("逐项理由", 1))
     desk.fill({"理由": "除人数外，各项都核过，材料属实。", "办理意见": "人数差四人，有引进协议。"})
     desk.picture("09-conditions")
-    desk.press("提交")
+    desk.submit()
     desk.sees("已提交")
 
 
@@ -100,7 +100,7 @@ def relax(desk: Desk) -> None:
     desk.open_task("审定放宽或不予")
     desk.picture("10-relax")
     desk.fill({"审定": "同意", "意见": "同意放宽，筹建期内补足。"})
-    desk.press("提交")
+    desk.submit()
 
 
 def plan_the_year(desk: Desk, seat) -> None:
@@ -112,12 +112,12 @@ def plan_the_year(desk: Desk, seat) -> None:
     desk.fill({"怎么排": "列入本年", "理由": "本领域还没有中心，资源和产业都在当地。"}, first)
     desk.fill({"计划说明": "急用先建，不重复布局。"})
     desk.picture("11-layout")
-    desk.press("提交")
+    desk.submit()
     desk.sees("已提交")
     seat(HEAD).open_task("审定布局计划")
     desk.picture("12-layout-approval")
     desk.fill({"审定": "同意", "意见": "同意印发。"})
-    desk.press("提交")
+    desk.submit()
 
 
 def complete_the_plan(desk: Desk, seat, folder: Path) -> None:
@@ -128,7 +128,7 @@ def complete_the_plan(desk: Desk, seat, folder: Path) -> None:
             "组织单位自己的支持举措": "市财政每年安排三百万元，提供用房三千平方米。",
         }
     )
-    desk.press("提交")
+    desk.submit()
     seat(LEADER).open_task("完善建设方案")
     measure = {"举措": "提供科研用房", "谁来落实": "包头市人民政府", "投入": 100, "何时落实": "2027-12-31"}
     desk.fill(measure, desk.row("支持建设的具体举措和条件", 1))
@@ -142,21 +142,21 @@ def complete_the_plan(desk: Desk, seat, folder: Path) -> None:
         }
     )
     desk.picture("13-completion")
-    desk.press("提交")
+    desk.submit()
     for name in CO_BUILDERS:
         seat(name).open_task("确认建设方案")
         if name == CO_BUILDERS[0]:
             desk.picture("14-confirm")
             desk.picture("14-confirm", 375)
         desk.fill({"本单位同意按这个方案共建？": "同意"})
-        desk.press("提交")
+        desk.submit()
     seat(ORGANISER).open_task("审核并报送方案")
     desk.sees(*PARTNERS)
     desk.fill({"审核": "同意报送", "意见": "举措已经落实，同意报送。"})
-    desk.press("提交")
+    desk.submit()
     seat(DIVISION).open_task("方案审查")
     desk.fill({"处理": "提交论证和实地评估", "意见": "已核对，请安排。"})
-    desk.press("提交")
+    desk.submit()
 
 
 def at_the_fork(desk: Desk, number: str) -> None:
@@ -194,7 +194,7 @@ def review(desk: Desk, seat) -> list[str]:
         for number in range(1, desk.page.locator("fieldset.form-list tbody > tr").count() + 1):
             desk.fill({"得分": 92 - 3 * place - number}, desk.row("评分", number))
         desk.fill({"意见": "同意", "说明": OPINION})
-        desk.press("提交")
+        desk.submit()
         desk.sees("已提交：独立评分")
     return names
 
@@ -206,7 +206,7 @@ def site(desk: Desk, seat, experts: list[str]) -> None:
     desk.fill({"组长": chosen, "行程和要核对的事项": "上午看用房和仪器，下午核对人员名册和经费账目。"})
     desk.fill({"评估日期": (today(desk) + timedelta(days=10)).isoformat()})
     desk.picture("18-site-arrange")
-    desk.press("提交")
+    desk.submit()
     name = chosen.split("（")[0]
     experts.append(name) if name not in experts else None
     seat(name).open_task("提交实地评估报告")
@@ -216,7 +216,7 @@ def site(desk: Desk, seat, experts: list[str]) -> None:
         desk.fill({"现场": re.sub(r"[^\d.]", "", reported)}, desk.row("逐项核对", number))
     desk.fill({"实地评估": "通过", "理由": "现场与方案一致；人员名册与放宽理由相符。"})
     desk.picture("19-site-report")
-    desk.press("提交")
+    desk.submit()
 
 
 def publish(desk: Desk) -> None:
@@ -224,7 +224,7 @@ def publish(desk: Desk) -> None:
     desk.picture("20-notice-text")
     text = f"经专家论证和实地评估，拟批准筹建{NAME}，现予公示。\n公示期内，对公示事项有异议的，可以在线提出。"
     desk.fill({"标题": f"关于拟批准筹建{NAME}的公示", "正文": text})
-    desk.press("提交")
+    desk.submit()
     desk.sees("已提交：核定公示内容")
 
 
@@ -248,7 +248,7 @@ def examine(desk: Desk) -> None:
     desk.sees("租约到明年年底")
     desk.picture("24-examine")
     desk.fill({"异议成立吗？": "不成立", "查证情况和理由": "租赁备案已核：租的是二号楼，方案所列为一号楼，不重复。"})
-    desk.press("提交")
+    desk.submit()
 
 
 def pass_the_notice(desk: Desk) -> None:
@@ -269,13 +269,13 @@ def approve(desk: Desk, seat) -> None:
     seat(DIVISION).open_task("拟定处理意见")
     desk.picture("26-propose")
     desk.fill({"拟": "批准筹建", "理由": "程序齐全，异议不成立。"})
-    desk.press("提交")
+    desk.submit()
     desk.sees("已提交")
     seat(HEAD).open_task("审定")
     desk.picture("27-approve")
     desk.picture("27-approve", 375)
     desk.fill({"审定": "批准筹建", "理由": "同意。"})
-    desk.press("提交")
+    desk.submit()
 
 
 def at_the_end(desk: Desk, number: str) -> None:
