@@ -82,7 +82,9 @@ def _played(pool: Workers, files: Mapping[str, bytes]) -> list[Played]:
 
 def _progress(verdict: Verdict, n: int, of: int, form: str, say: Say) -> None:
     if form == "table" and verdict.end == "survived":
-        click.echo(f"{n}/{of}  {say('幸存', 'survived')}  {_line(verdict.mutant, say)}", err=True)
+        click.echo(
+            f"{n}/{of}  {say('幸存', 'survived')}  {_line(verdict.mutant, say)}\n    {verdict.mutant.key}", err=True
+        )
 
 
 def _line(mutant: Mutant, say: Say) -> str:
