@@ -16,6 +16,7 @@ from typing import Any
 from py_mini_racer import JSEvalException, JSOOMException, JSTimeoutException, MiniRacer
 
 from engine.errors import FeelError
+from engine.feel.loop import CallersLoop
 
 SECONDS = 0.25  # limit of one call
 HEAP = 128 * 1024 * 1024  # bytes of one context
@@ -25,6 +26,7 @@ PATIENT = (
     40,
 )  # times the limit, one after the other, for a call that is late while the processor does other things
 PATIENCE = 0.5  # seconds in which a context must be free again after a limit was reached
+FIRST = 60.0  # seconds that a new context is given to read the interpreter, however busy the machine is
 LAST = 10.0  # seconds that a context is given to come to its end
 LARGEST = 16 * 1024 * 1024  # letters of one request
 WARM_UP = dumps(
@@ -48,7 +50,18 @@ class _Isolate(MiniRacer):
 
     def __init__(self) -> None:
         self._process = os.getpid()
-        super().__init__()
+        self._loop = CallersLoop()  # type: ignore[abstract]  # what V8 asks of a loop is there
+        with self._loop.current():
+            super().__init__()
+
+    def eval(
+        self, code: str, timeout: float | None = None, timeout_sec: float | None = None, max_memory: int | None = None
+    ) -> Any:
+        """What the code comes to. JSTimeoutException, JSOOMException: a limit was reached."""
+        try:
+            return self._loop.wait(self.eval_cancelable(code), timeout_sec or FIRST)
+        except TimeoutError:
+            raise JSTimeoutException from None
 
     def close(self, *error: Any) -> None:
         if self._process == os.getpid() and not sys.is_finalizing():
@@ -95,8 +108,7 @@ class Context:
 
     def close(self) -> None:
         with suppress(Exception):
-            # What was broken off still reports to the event loop: not to a closed one.
-            self._v8.eval("0", timeout_sec=LAST)
+            self._v8.eval("0", timeout_sec=LAST)  # what was broken off comes to its end first
         with suppress(Exception):
             self._v8.close()
 

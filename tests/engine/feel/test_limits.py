@@ -1,5 +1,6 @@
 """Hostile expressions: each is stopped in time and in memory, and the next caller notices nothing."""
 
+import asyncio
 import json
 import subprocess
 import sys
@@ -192,6 +193,38 @@ def test_threads_get_each_their_own_answer(feel):
         thread.join()
     pool.close()
     assert wrong == []
+
+
+def test_the_report_of_a_call_that_was_called_off_is_nobody_elses():
+    context = Context()
+    with pytest.raises(JSTimeoutException):
+        context._v8.eval("for (const end = Date.now() + 2000; Date.now() < end;); 'late'", timeout_sec=0.05)
+    assert [context._v8.eval(f"'{n}'") for n in range(20)] == [str(n) for n in range(20)]
+    context.close()
+
+
+def test_a_thread_with_an_event_loop_of_its_own_keeps_it():
+    pool = Pool(1)
+
+    async def evaluate() -> int:
+        own = asyncio.get_running_loop()
+        value = Feel(pool).evaluate("1 + 1", {}, WORLD)
+        with pytest.raises(FeelError):
+            Feel(pool, seconds=0.05).evaluate("1 +", {}, WORLD)
+        assert asyncio.get_running_loop() is own
+        await asyncio.sleep(0)  # and it goes on
+        return int(value)
+
+    assert asyncio.run(evaluate()) == 2
+    pool.close()
+
+
+def test_v8_needs_one_thread_for_each_context_and_no_more():
+    before = threading.active_count()
+    context = Context()
+    assert context._v8.eval("1 + 1") == 2
+    assert threading.active_count() == before
+    context.close()
 
 
 def test_a_context_knows_nothing_but_the_language():
