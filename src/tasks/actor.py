@@ -1,8 +1,9 @@
 """Who acts: a person with the seats they hold, as looked up when the request came in."""
 
 from dataclasses import dataclass
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from register.models import Expert, Membership, Person, Unit
@@ -59,6 +60,15 @@ class Actor:
         return next((seat for seat in self.seats if seat.key in groups), None)
 
 
+_SEATS: Final = (
+    select(Membership.role, Unit.id, Unit.name, Unit.region, Unit.field)
+    .join(Unit, Unit.id == Membership.unit_id)
+    .where(Membership.person_id == bindparam("person"), Unit.active)
+    .order_by(Membership.id)
+)
+_EXPERT: Final = select(Expert.unit_id).where(Expert.person_id == bindparam("person"), Expert.active)
+
+
 def group_key(role: str, unit_id: str) -> str:
     return f"{role}@{unit_id}"
 
@@ -72,11 +82,6 @@ def load_actor(session: Session, person_id: str) -> Actor | None:
     person = session.get(Person, person_id)
     if person is None or not person.active:
         return None
-    rows = session.execute(
-        select(Membership.role, Unit.id, Unit.name, Unit.region, Unit.field)
-        .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.person_id == person_id, Unit.active)
-        .order_by(Membership.id)
-    )
-    expert = session.scalar(select(Expert.unit_id).where(Expert.person_id == person_id, Expert.active))
+    rows = session.execute(_SEATS, {"person": person_id})
+    expert = session.scalar(_EXPERT, {"person": person_id})
     return Actor(person.id, person.name, tuple(Seat(*row) for row in rows), person.is_administrator, expert)

@@ -22,6 +22,7 @@ Rows = list[dict[str, Any]]
 
 _APART: Final = insert(table_of(PersonalValue))
 _ROWS: Final = insert(table_of(History))
+_DEEP: Final = (dict, list, tuple)
 DIGEST = "personal:"  # how a masked value begins
 HASHED = (
     "case_id", "number", "at", "written_at", "kind", "person_id", "person_name", "role", "unit_id", "unit_name",
@@ -109,13 +110,16 @@ def _plain(value: Any) -> Any:
 
 def _mask(apart: Rows, case: Case, value: Any, personal: frozenset[str], path: str = "") -> Any:
     """Replace the values of personal fields by digests, keeping value and salt `apart`, beside the history."""
-    if isinstance(value, Mapping):
-        return {
-            key: _keep_apart(apart, case, inner, f"{path}/{key}")
-            if key in personal and inner not in (None, "", [], {})
-            else _mask(apart, case, inner, personal, f"{path}/{key}")
-            for key, inner in value.items()
-        }
+    if isinstance(value, dict):
+        masked = {}
+        for key, inner in value.items():
+            if key in personal and inner not in (None, "", [], {}):
+                masked[key] = _keep_apart(apart, case, inner, f"{path}/{key}")
+            elif isinstance(inner, _DEEP):
+                masked[key] = _mask(apart, case, inner, personal, f"{path}/{key}")
+            else:
+                masked[key] = inner
+        return masked
     if isinstance(value, (list, tuple)):
         return [_mask(apart, case, inner, personal, f"{path}/{n}") for n, inner in enumerate(value)]
     return value

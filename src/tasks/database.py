@@ -4,7 +4,6 @@ SQLite: WAL, `synchronous=FULL`, writers `BEGIN IMMEDIATE` (a plain BEGIN that l
 of waiting), readers on connections that can't write. PostgreSQL: READ COMMITTED with row locks; readers READ ONLY.
 """
 
-import json
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
@@ -12,6 +11,7 @@ from dataclasses import dataclass
 from threading import RLock
 from typing import Any, Final
 
+import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
@@ -19,15 +19,16 @@ from sqlalchemy.pool import StaticPool
 BUSY_TIMEOUT = 20_000  # milliseconds that a writer waits for another
 
 
-_ENCODE: Final = json.JSONEncoder(ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode
+_NOTHING_ELSE: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
 def dump_json(value: Any) -> str:
-    """JSON as it is stored: keys in their order (the order carries meaning), no NaN."""
-    return _ENCODE(value)
+    """JSON as it is stored: keys in their order (the order carries meaning). Raises TypeError for what is not JSON."""
+    return orjson.dumps(value, option=_NOTHING_ELSE).decode()
 
 
-POOL: Mapping[str, Any] = {"json_serializer": dump_json, "pool_size": 8, "max_overflow": 16}
+JSON: Final[Mapping[str, Any]] = {"json_serializer": dump_json, "json_deserializer": orjson.loads}
+POOL: Final[Mapping[str, Any]] = {**JSON, "pool_size": 8, "max_overflow": 16}
 # How soon a server that fell silent is given up, so that the next of a URL with several hosts is asked:
 # seconds, and milliseconds for the last. A URL may say otherwise.
 SILENCE: Mapping[str, Any] = {
@@ -98,9 +99,7 @@ def prepare_reader(engine: Engine) -> None:
 
 
 def _open_memory() -> Sessions:
-    engine = create_engine(
-        "sqlite://", json_serializer=dump_json, poolclass=StaticPool, connect_args={"check_same_thread": False}
-    )
+    engine = create_engine("sqlite://", **JSON, poolclass=StaticPool, connect_args={"check_same_thread": False})
     _prepare_sqlite(engine, begin="BEGIN", pragmas=())
     return Sessions(engine, engine, RLock())
 

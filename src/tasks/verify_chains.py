@@ -119,7 +119,8 @@ def _seals(session: Session) -> Iterator[ChainFault]:
 
 def _personal(session: Session) -> Iterator[ChainFault]:
     """Personal values that were not erased still fit the digest that history knows."""
-    kept = select(PersonalValue).where(PersonalValue.salt.is_not(None)).execution_options(yield_per=1_000)
-    for value in session.scalars(kept):
-        if value.value is None or value.salt is None or personal_digest(value.salt, value.value) != value.digest:
-            yield ChainFault(value.case_id, 0, msgid("另存的个人信息被改动。"))
+    kept = select(PersonalValue.case_id, PersonalValue.salt, PersonalValue.value, PersonalValue.digest)
+    salted = kept.where(PersonalValue.salt.is_not(None)).execution_options(yield_per=1_000)
+    for case_id, salt, value, digest in session.execute(salted):
+        if value is None or salt is None or personal_digest(salt, value) != digest:
+            yield ChainFault(case_id, 0, msgid("另存的个人信息被改动。"))

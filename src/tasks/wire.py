@@ -3,7 +3,7 @@
 import dataclasses
 from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
+from typing import Any, Final
 
 from engine import advance as engine
 from engine.advance import Facts, Instruction, Stop
@@ -27,18 +27,22 @@ INSTRUCTIONS: Mapping[str, type[Any]] = {
 }
 
 
+_PLAIN: Final = frozenset({str, int, float, bool, type(None)})
+
+
 def plain(value: Any) -> Any:
     """Records, instants and days as JSON."""
+    if type(value) in _PLAIN:  # nearly all there is: asked first
+        return value
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in dataclasses.fields(value)}
     if isinstance(value, (datetime, date)):
         return value.isoformat()
     if isinstance(value, Mapping):
         return {str(key): plain(inner) for key, inner in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(inner) for inner in value]
-    if isinstance(value, (set, frozenset)):
-        return sorted(plain(inner) for inner in value)
+    if isinstance(value, (list, tuple, set, frozenset)):
+        listed = [plain(inner) for inner in value]
+        return sorted(listed) if isinstance(value, (set, frozenset)) else listed
     return value
 
 

@@ -14,6 +14,8 @@ from datetime import datetime
 from http.client import HTTPException, HTTPMessage
 from typing import IO, Any, Final
 
+import orjson
+
 from tasks.outward import Caller, JobAnswer
 from web.config import Config
 from web.door import is_text
@@ -84,7 +86,7 @@ def read_answer(body: bytes) -> JobAnswer | None:
         return None
     if len(body) > LARGEST:
         raise ValueError(f"the answer exceeds {LARGEST} bytes")
-    told = json.loads(body)
+    told = orjson.loads(body)  # no NaN
     if not is_text(told):
         raise ValueError("the answer holds a NUL, which is no text")
     error = told.get("error") if isinstance(told, dict) else None

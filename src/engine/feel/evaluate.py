@@ -4,8 +4,8 @@ A warning (a missing name, two types that don't go together, an argument without
 caller asks for `strict=False`: a silent null must not decide anything.
 """
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -19,8 +19,7 @@ from engine.feel.world import World
 
 Json = Any
 LONGEST = 20_000  # letters of one expression
-EXACT = 2**53  # the largest whole number below which doubles leave none out
-_LONG = re.compile(r"\d{16}")
+EXACT = 2**53 - 1  # the largest whole number up to which doubles leave none out
 CHECKED = 50  # texts that are checked in one call
 SEEN = 20_000  # texts whose faults are remembered: most are the same in the next version of a pack
 
@@ -191,11 +190,10 @@ def _answer(request: dict[str, Json], pool: Pool, seconds: float, source: Callab
 
 def _encode(request: dict[str, Json]) -> str:
     try:
-        text = orjson.dumps(request).decode()
-        if _LONG.search(text):
-            _refuse_inexact(request)
-        return text
+        return orjson.dumps(request, option=orjson.OPT_STRICT_INTEGER).decode()
     except (TypeError, RecursionError) as error:
+        with suppress(RecursionError):
+            _refuse_inexact(request)
         raise FeelError(
             f"求值的数据不是 JSON：{error}", kind="error", en=f"the data of an evaluation is not JSON: {error}"
         ) from error
