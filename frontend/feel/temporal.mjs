@@ -43,14 +43,18 @@ mends.subtractTemporals = (a, b) => {
 };
 
 // The case clock: an instant, seen in China Standard Time.
-let clock = null;
+let told = null;
+let clock = null; // made of it when somebody asks: few expressions do
 
 export function setClock(iso) {
-  clock = Temporal.Instant.from(iso).toZonedDateTimeISO(ZONE);
+  if (iso !== told) clock = null;
+  told = iso;
 }
 
-mends.now = () => new FeelDateTime(clock.toPlainDateTime(), ZONE);
-mends.today = () => new FeelDate(clock.toPlainDate());
+const local = () => (clock ??= Temporal.Instant.from(told).toZonedDateTimeISO(ZONE));
+
+mends.now = () => new FeelDateTime(local().toPlainDateTime(), ZONE);
+mends.today = () => new FeelDate(local().toPlainDate());
 
 // Lexical forms (DMN 1.5, 10.3.4.1, after XML Schema): Temporal alone would also read 20200101 or leave out the seconds.
 const DATE = /^(-?)(\d{4,9})-(\d\d)-(\d\d)$/;

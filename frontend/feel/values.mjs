@@ -23,11 +23,16 @@ export function revive(value) {
   return revived;
 }
 
+// Seconds east of Greenwich. FEEL's own property makes a duration of them, which costs many times the rest.
+function offsetOf(value) {
+  if (value instanceof FeelDateTime) return Math.round(value.value.toZonedDateTime(value.zone).offsetNanoseconds / 1e9);
+  return Math.round(value['time offset'].value.total({ unit: 'second' }));
+}
+
 // A point in time in ISO 8601: a named zone becomes its offset, because the text is read by others than FEEL.
 function iso(value) {
   if ((value instanceof FeelDateTime || value instanceof FeelTime) && value.zone !== null && !/^(UTC|[+-]\d\d:\d\d(:\d\d)?)$/.test(value.zone)) {
-    const offset = value['time offset'];
-    const seconds = Math.round(offset.value.total({ unit: 'second' }));
+    const seconds = offsetOf(value);
     const [sign, all] = [seconds < 0 ? '-' : '+', Math.abs(seconds)];
     const two = (n) => String(n).padStart(2, '0');
     return `${value.value.toString()}${sign}${two(Math.trunc(all / 3600))}:${two(Math.trunc((all % 3600) / 60))}`;

@@ -225,14 +225,14 @@ def test_values_come_back_as_json():
     assert value("x", {"x": {"a": [1, None, True, "甲", 2.5]}}) == {"a": [1, None, True, "甲", 2.5]}
 
 
-@pytest.mark.parametrize("scope", [{"x": 2**53 + 1}, {"a": [{"b": -(2**60)}]}])
+@pytest.mark.parametrize("scope", [{"x": 2**53}, {"a": [{"b": -(2**60)}]}, {"x": 2**70}])
 def test_a_number_that_would_change_is_refused(scope):
     with pytest.raises(FeelError, match="太大"):
         value("1", scope)
-    assert value("x", {"x": 2**53, "y": "1" * 30}) == 2**53
+    assert value("x", {"x": 2**53 - 1, "y": "1" * 30}) == 2**53 - 1
 
 
-@pytest.mark.parametrize("scope", [{"x": object()}, {"x": 2**70}, {"x": "\ud800"}, {1: "x"}])
+@pytest.mark.parametrize("scope", [{"x": object()}, {"x": "\ud800"}, {1: "x"}])
 def test_what_is_no_json_is_refused(scope):
     with pytest.raises(FeelError, match="JSON"):
         value("1", scope)
