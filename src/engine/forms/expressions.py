@@ -139,6 +139,14 @@ class Questions:
         ]
 
 
+def may_read(expression: str, names: Iterable[str]) -> bool:
+    """Whether what it comes to can depend on the answers below one of the names: too often yes, never wrongly no.
+
+    FEEL reads an answer by its name alone, or through the row and what is around it.
+    """
+    return any(name in expression or not name.isidentifier() or _SPECIAL.search(expression) for name in names)
+
+
 _WORD = re.compile(r"[A-Za-z_]\w*", re.ASCII)
 
 

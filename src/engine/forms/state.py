@@ -1,13 +1,13 @@
 """The state of a form with given answers: which components stand where, what is hidden, locked and computed."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from engine.advance import Json
 from engine.feel import Feel, World
 from engine.forms.components import Component, expression_of
 from engine.forms.data import ABSENT, Path, copied, get_at, remove_at, set_at
-from engine.forms.expressions import Local, Outcome, Questions, Scopes, mentions
+from engine.forms.expressions import Local, Outcome, Questions, Scopes, may_read, mentions
 from engine.forms.messages import Complaint
 
 ROUNDS = 12  # conditions that depend on conditions: how often they are worked out again before it is called a circle
@@ -98,11 +98,14 @@ def resolve(
     tree = places(components, data)
     every = [place for top in tree for place in top.walk()]
     hidden: frozenset[tuple[str, Path]] = frozenset()
+    outcomes: Outcomes = {}
+    changed: frozenset[str] | None = None
     for _ in range(ROUNDS):
         scopes = Scopes(_seen(every, data, scope, hidden))
-        outcomes = _evaluate(every, data, scopes, feel, world)
+        outcomes = _evaluate(every, data, scopes, feel, world, outcomes, changed)
         computed = _compute(every, outcomes, data)
         before, hidden = hidden, _hidden(tree, outcomes)
+        changed = computed | _named(every, hidden ^ before)
         exhausted = any(outcome.fault and outcome.fault.kind in {"time", "memory"} for outcome in outcomes.values())
         if exhausted or (hidden == before and not computed):
             return State(tree, data, scopes, hidden, _locked(every, outcomes), _faults(outcomes))
@@ -138,7 +141,18 @@ def _names(path: Path) -> list[str]:
     return [part for part in path[rows[-1] if rows else 0 :] if isinstance(part, str)]
 
 
-def _evaluate(every: list[Place], data: Mapping[str, Json], scopes: Scopes, feel: Feel, world: World) -> Outcomes:
+def _evaluate(
+    every: list[Place],
+    data: Mapping[str, Json],
+    scopes: Scopes,
+    feel: Feel,
+    world: World,
+    before: Outcomes,
+    changed: frozenset[str] | None,
+) -> Outcomes:
+    """What every expression comes to. After the first round (`changed` is not None any more) only those are asked again
+    that may read one of the names whose answers have changed since `before`.
+    """
     questions = Questions(scopes.data, lambda expression: waiting(every, data, expression))
     wanted: list[tuple[tuple[tuple[str, Path], str], str, Local]] = []
     for place in every:
@@ -146,23 +160,32 @@ def _evaluate(every: list[Place], data: Mapping[str, Json], scopes: Scopes, feel
         locked = component.locked
         computed = expression_of(component.source.get("expression")) if component.role == "computed" else None
         for name, feel_text in (("hide", component.hide), ("locked", locked), ("value", computed)):
-            if isinstance(feel_text, str):
+            if isinstance(feel_text, str) and (changed is None or may_read(feel_text, changed)):
                 in_scope = scopes.local(place.row, feel_text)
                 questions.ask(feel_text, in_scope)
                 wanted.append(((place.key, name), feel_text, in_scope))
     questions.answer(feel, world)
-    return {key: questions.read(feel_text, in_scope) for key, feel_text, in_scope in wanted}
+    return before | {key: questions.read(feel_text, in_scope) for key, feel_text, in_scope in wanted}
 
 
-def _compute(every: list[Place], outcomes: Outcomes, data: dict[str, Json]) -> bool:
-    """Put computed values into the data; whether any changed."""
-    changed = False
+def _compute(every: list[Place], outcomes: Outcomes, data: dict[str, Json]) -> frozenset[str]:
+    """Put computed values into the data; the names below which any changed."""
+    changed = set()
     for place in every:
         outcome = outcomes.get((place.key, "value"))
         if outcome and get_at(data, place.path) != outcome.value:
             set_at(data, place.path, outcome.value)
-            changed = True
-    return changed
+            changed.add(_top(place.path))
+    return frozenset(changed)
+
+
+def _named(every: list[Place], keys: Collection[tuple[str, Path]]) -> frozenset[str]:
+    """The names below which these places have their answers."""
+    return frozenset(_top(place.path) for place in every if place.path and place.key in keys)
+
+
+def _top(path: Path) -> str:
+    return str(path[0])
 
 
 def _hidden(tree: tuple[Place, ...], outcomes: Outcomes) -> frozenset[tuple[str, Path]]:

@@ -3,6 +3,7 @@
 import json
 import random
 from typing import Any
+from unittest.mock import patch
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -52,6 +53,36 @@ def test_no_answer_breaks_a_form_or_slips_through(seed: int, data: st.DataObject
     if not checked.errors:  # the draft holds all that was typed: alone it is judged the same
         again = form.check({}, checked.draft, {}, WORLD)
         assert (again.errors, again.values) == ({}, checked.values)
+
+
+@settings(max_examples=100, deadline=None)
+@given(seed=st.integers(0, 10_000))
+def test_an_expression_that_is_not_asked_again_would_answer_the_same(seed: int) -> None:
+    schema, answers = invent(random.Random(seed))
+    form = read_form(json.dumps(schema).encode(), "f.form")
+    sparing, view = form.check(answers, {}, {}, WORLD), form.view(answers, {}, WORLD)
+    with patch("engine.forms.state.may_read", lambda *_: True):
+        assert form.check(answers, {}, {}, WORLD) == sparing
+        assert form.view(answers, {}, WORLD) == view
+
+
+def test_what_changes_is_followed_from_total_to_total() -> None:
+    """Each reads the one before, in a row and outside, and the last decides what is hidden."""
+    number = {"type": "number", "validate": {"required": True}}
+    computed = {"type": "expression", "computeOn": "change"}
+    components = [
+        {"type": "dynamiclist", "id": "l", "path": "list", "components": [
+            number | {"id": "n", "key": "n"}, computed | {"id": "d", "key": "double", "expression": "=this.n * 2"},
+        ]},
+        computed | {"id": "c", "key": "grand", "expression": "=total + 1"},
+        computed | {"id": "s", "key": "total", "expression": "=sum(list.double)"},
+        {"type": "textfield", "id": "t", "key": "why", "label": "why", "conditional": {"hide": "=grand < 100"},
+         "validate": {"required": True}},
+    ]  # fmt: skip
+    form = read_form(json.dumps({"type": "default", "id": "f", "components": components}).encode(), "f.form")
+    small = form.check({"list": [{"n": 1}, {"n": 2}]}, {}, {}, WORLD)
+    assert small.values == {"list": [{"n": 1, "double": 2}, {"n": 2, "double": 4}], "total": 6, "grand": 7}
+    assert list(form.check({"list": [{"n": 50}]}, {}, {}, WORLD).errors) == ["why"]
 
 
 @settings(max_examples=60, deadline=None)
