@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, time, timedelta
 from typing import Any, Final
 
-from sqlalchemy import or_, select
+from sqlalchemy import bindparam, select
 
 from engine.calendar import CHINA
 from engine.errors import FeelError
@@ -27,6 +27,14 @@ from tasks.scenarios.script import LiveStep, StandingAnswer, Turn
 from tasks.scenarios.stage import ScenarioFault, Stage, plain
 
 FEEL: Final = "$feel"
+LAST: Final = 2**62  # an id that no task reaches
+_OPEN: Final = (
+    select(Task.id, Task.name, Task.element_id)
+    .join(Case, Case.id == Task.case_id)
+    .where(Case.pack == bindparam("pack"), Task.status == "open")
+    .where(Task.id.between(bindparam("first"), bindparam("last")))
+    .order_by(Task.id)
+)
 MOST: Final = 1_000  # tasks answered at one moment: more is a task that comes back for ever
 MOMENTS: Final = 100_000
 
@@ -90,15 +98,14 @@ def answer_all(stage: Stage, life: Life) -> None:
 
 def _next_open(stage: Stage, life: Life, lay: Lying | None) -> tuple[Task, Case, World] | None:
     """The task that has lain long enough, if it is still open; else the next that was not looked at."""
-    names = list(life.step.answers)
+    first, last = (lay.task_id, lay.task_id) if lay else (life.looked_at + 1, LAST)
     with stage.office.reading() as read:
-        ours = select(Task).join(Case, Case.id == Task.case_id).where(Case.pack == stage.pack)
-        still = Task.id == lay.task_id if lay else Task.id > life.looked_at
-        waiting = ours.where(Task.status == "open", still)
-        named = waiting.where(or_(Task.name.in_(names), Task.element_id.in_(names)))
-        task = read.session.scalar(named.order_by(Task.id).limit(1))
-        if task is None:
+        waiting = read.session.connection().execute(_OPEN, {"pack": stage.pack, "first": first, "last": last})
+        names = life.step.answers.keys()
+        id = next((id for id, *called in waiting.all() if not names.isdisjoint(called)), None)
+        if id is None:
             return None
+        task = read.session.get_one(Task, id)
         case = read.session.get_one(Case, task.case_id)
         world = world_at(read, case, stage.office.definitions.get(read.session, case.version_hash))
         read.session.expunge_all()
