@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from sqlalchemy import select
+from sqlalchemy.exc import IntegrityError
 
 from engine.advance import Json, Start
 from register.models import Record, RecordParty
@@ -86,7 +87,6 @@ def new_case(
     """The row of a case that is about to begin: numbered, pinned to the version, about a record where one is given."""
     today = china_day(work.now)
     case = Case(
-        number=case_number(work, version.authority_id, start.prefix, today),
         title=title or start.title.zh,
         pack=version.pack,
         version_hash=version.hash,
@@ -100,8 +100,7 @@ def new_case(
     )
     if record_id is not None:
         _about(work, case, start, record_id)
-    work.session.add(case)
-    work.session.flush()
+    _add_numbered(work, case, start.prefix, today)
     if record_id is not None:
         ours = select(RecordParty).where(RecordParty.record_id == record_id).order_by(RecordParty.id)
         for party in work.session.scalars(ours):
@@ -109,15 +108,29 @@ def new_case(
     return case
 
 
-def case_number(work: UnitOfWork, authority_id: str, prefix: str, today: date) -> str:
-    """The next number of the kind, counted within the authority and the year: ZJ-2026-0001.
+def _add_numbered(work: UnitOfWork, case: Case, prefix: str, today: date) -> None:
+    """With the next number of the kind, counted within the authority and the year: ZJ-2026-0001.
 
-    Of several authorities in one installation that count under the same prefix, each passes over what another took.
+    Of several authorities in one installation that count under the same prefix, each passes over what another took, be
+    it at the same instant.
     """
     while True:
-        number = f"{prefix}-{today.year}-{next_number(work.session, authority_id, f'case:{prefix}', today.year):04}"
-        if work.session.scalar(select(Case.id).where(Case.number == number)) is None:
-            return number
+        counted = next_number(work.session, case.authority_id, f"case:{prefix}", today.year)
+        case.number = f"{prefix}-{today.year}-{counted:04}"
+        if _is_taken(work, case.number):
+            continue
+        try:
+            with work.session.begin_nested():
+                work.session.add(case)
+        except IntegrityError:
+            if not _is_taken(work, case.number):
+                raise
+        else:
+            return
+
+
+def _is_taken(work: UnitOfWork, number: str) -> bool:
+    return work.session.scalar(select(Case.id).where(Case.number == number)) is not None
 
 
 def start_form(deployed: Deployed, process: str) -> str | None:

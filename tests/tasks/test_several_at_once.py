@@ -7,11 +7,13 @@ from threading import Barrier
 
 from tasks.claim_task import claim_task
 from tasks.deliver_next_message import deliver_next_message
+from tasks.deploy_pack import deploy_pack
 from tasks.errors import AlreadyHeld
 from tasks.fire_next_timer import fire_next_timer
 from tasks.models import Message
+from tasks.start_case import start_case
 from tests.tasks.conftest import House, Open, on_both_databases
-from tests.tasks.scripted import message, task, timer
+from tests.tasks.scripted import message, pack_yaml, task, timer
 
 pytestmark = on_both_databases
 
@@ -87,6 +89,22 @@ def test_numbers_are_given_once_and_without_a_gap(open_house: Open) -> None:
     def start_some(_: int) -> int:
         for _ in range(5):
             house.start()
+        return 5
+
+    at_once(start_some)
+    numbers = sorted(row[0] for row in house.rows('SELECT number FROM "case"'))
+    assert numbers == [f"SJ-2026-{n:04}" for n in range(1, 5 * CROWD + 1)]
+
+
+def test_authorities_that_count_under_one_prefix_never_take_a_number_twice(open_house: Open) -> None:
+    house = open_house([task("填报", "申报人")])
+    deploy_pack(house.office, None, {"pack.yaml": pack_yaml(id="seals", authority="北海港务局")})
+    starters = [("ann", "whales"), ("abe", "seals")] * (CROWD // 2)
+
+    def start_some(n: int) -> int:
+        by, pack = starters[n]
+        for _ in range(5):
+            start_case(house.office, house.actor(by), pack, "flow")
         return 5
 
     at_once(start_some)
