@@ -11,6 +11,8 @@ from tasks.models import Reminding, Timer
 from tasks.office import Office
 from tasks.send_next_reminder import Reminded, send_next_reminder
 
+TALK: Final = 1_000  # messages one after the other while the clock waits
+MOST: Final = 10_000  # steps at one moment: more is cases that talk without end
 _NOW: Final = bindparam("now", type_=Timer.due.type)
 _DUE: Final = select(
     exists(MATCHED) | exists(START),
@@ -35,25 +37,41 @@ def due_now(office: Office) -> Due:
         return Due(*map(bool, row))
 
 
+@dataclass(slots=True)
+class Turns:
+    """Whose turn it is among what is due. One for each that works at it: it counts, and forgets when it is gone."""
+
+    messages: int = 0  # one after the other
+
+    def do_next_due(self, office: Office) -> Delivered | Fired | Reminded | None:
+        """One thing that is due, in a transaction of its own: messages first (what happened before a deadline counts
+        before it), then timers, then reminders. Cases that talk without end hold nothing up: after `TALK` messages the
+        clock has its turn.
+
+        None when nothing is due, or other nodes are at all of it. Raises StepFailed when the step breaks; what set it
+        off is then held back until its incident is resumed.
+        """
+        due = due_now(office)
+        talking = self.messages < TALK and due.message and deliver_next_message(office)
+        self.messages = self.messages + 1 if talking else 0
+        return (
+            talking
+            or (due.timer and fire_next_timer(office))
+            or (due.reminder and send_next_reminder(office))
+            or (due.message and deliver_next_message(office))
+            or None
+        )
+
+
 def do_next_due(office: Office) -> Delivered | Fired | Reminded | None:
-    """One thing that is due, in a transaction of its own: messages first (what happened before a deadline counts before
-    it), then timers, then reminders.
-
-    None when nothing is due, or other nodes are at all of it. Raises StepFailed when the step breaks; what set it off
-    is then held back until its incident is resumed.
-    """
-    due = due_now(office)
-    return (
-        (due.message and deliver_next_message(office))
-        or (due.timer and fire_next_timer(office))
-        or (due.reminder and send_next_reminder(office))
-        or None
-    )
+    """The next thing alone: see `Turns`."""
+    return Turns().do_next_due(office)
 
 
-def settle(office: Office) -> int:
-    """Everything that is due, until nothing is left; gives back how many steps it took."""
-    steps = 0
-    while do_next_due(office) is not None:
-        steps += 1
-    return steps
+def settle(office: Office, most: int = MOST) -> int:
+    """What is due, until nothing is left or `most` steps are done; gives back how many it took."""
+    turns = Turns()
+    for steps in range(most):
+        if turns.do_next_due(office) is None:
+            return steps
+    return most

@@ -9,7 +9,7 @@ from apscheduler.schedulers.background import BackgroundScheduler
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from tasks.call_next_job import call_next_job
-from tasks.due import do_next_due
+from tasks.due import Turns
 from tasks.office import Office
 from tasks.recount_next_case import recount_next_case
 from tasks.render_next_letter import render_next_letter
@@ -40,7 +40,7 @@ def warm_up(office: Office) -> None:
 
 
 TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (  # verb, seconds between its turns
-    (do_next_due, 1.0),  # messages, timers, reminders
+    (Turns().do_next_due, 1.0),  # messages, timers, reminders
     (recount_next_case, 5.0),
     (render_next_letter, 1.0),
     (send_next_mail, 5.0),

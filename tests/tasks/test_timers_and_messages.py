@@ -7,7 +7,7 @@ import pytest
 from tasks.claim_task import claim_task
 from tasks.complete_task import complete_task
 from tasks.deliver_next_message import deliver_next_message
-from tasks.due import settle
+from tasks.due import Turns, settle
 from tasks.errors import NotAllowed, NotFound, StepFailed
 from tasks.fire_next_timer import fire_next_timer
 from tasks.models import Message
@@ -52,6 +52,29 @@ def test_timers_fire_in_the_order_of_their_due_moments(open_house: Open) -> None
     while result := fire_next_timer(house.office):
         fired.append(result.element_id)
     assert fired == ["soon", "between", "late"]
+
+
+def test_cases_that_talk_without_end_do_not_hold_up_the_clock(
+    open_house: Open, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    house = open_house([together(timer(30), message("blow"))])
+    for _ in range(12):
+        house.start()
+        send(house, "blow")
+    house.clock.move_by(timedelta(minutes=30))
+    monkeypatch.setattr("tasks.due.TALK", 3)
+    turns = Turns()
+    done = [type(turns.do_next_due(house.office)).__name__ for _ in range(25)]
+    assert done == (["Delivered"] * 3 + ["Fired"]) * 4 + ["Fired"] * 8 + ["NoneType"]
+
+
+def test_settling_comes_back_though_there_is_more(open_house: Open) -> None:
+    house = open_house([message("blow")])
+    for _ in range(5):
+        house.start()
+        send(house, "blow")
+    assert settle(house.office, 3) == 3
+    assert settle(house.office, 3) == 2
 
 
 def test_the_offset_moves_the_case_clock_forward_only(open_house: Open) -> None:

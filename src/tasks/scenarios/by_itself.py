@@ -3,23 +3,21 @@
 from datetime import datetime
 from typing import Final
 
-from tasks.due import do_next_due
+from tasks.due import MOST
+from tasks.due import settle as settle_office
 from tasks.fire_next_timer import next_due
 from tasks.scenarios.finding import open_tasks
 from tasks.scenarios.script import ClockStep
 from tasks.scenarios.stage import ScenarioFault, Stage
 from tasks.send_next_reminder import next_reminder
 
-MOST: Final = 10_000  # steps at one moment: more is two cases talking to each other without end
 MOMENTS: Final = 2_000  # due moments passed while waiting for a task
 
 
 def settle(stage: Stage) -> None:
     """Deliver, fire and remind until nothing moves at this moment."""
-    for _ in range(MOST):
-        if do_next_due(stage.office) is None:
-            return
-    raise ScenarioFault("办完一步后静下来", f"同一时刻自动进行了 {MOST} 步还没有停")
+    if settle_office(stage.office) == MOST:
+        raise ScenarioFault("办完一步后静下来", f"同一时刻自动进行了 {MOST} 步还没有停")
 
 
 def move_clock(stage: Stage, step: ClockStep) -> None:

@@ -1,6 +1,7 @@
 """The administrator's page: the demo clock, the cases that stand still."""
 
 from datetime import datetime
+from typing import Final
 
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -19,6 +20,7 @@ from web.present import moment
 from web.sessions import actor
 
 bp = Blueprint("admin", __name__)
+MOST: Final = 1_000  # steps before the page comes back: the rest goes on behind it
 
 
 @bp.get("/admin")
@@ -37,7 +39,7 @@ def show() -> ResponseReturnValue:
 @login_required
 def to_next() -> ResponseReturnValue:
     """To the next due moment, and what is due there happens before the page comes back."""
-    settle(office())
+    settle(office(), MOST)
     moved = move_clock_to_next_due(office(), actor())
     if moved is None:
         flash(gettext("没有等着到期的事项，时钟没有动。"), "warning")
@@ -62,8 +64,10 @@ def to_day() -> ResponseReturnValue:
 
 
 def _settled(now: datetime) -> ResponseReturnValue:
-    steps = settle(office())
+    steps = settle(office(), MOST)
     said = gettext("时钟走到 %(at)s，到点的事项办了 %(n)s 步。", at=moment(now), n=steps)
+    if steps == MOST:
+        said += gettext("还没有办完，其余的接着自动办理。")
     flash(said, "done")
     return _back()
 
