@@ -8,6 +8,8 @@ import sys
 import structlog
 from flask import current_app, g, has_request_context, request
 
+from web.spans import trace_id
+
 
 def reference() -> str:
     """The number under which this request is found in the log; the same however often it is asked for."""
@@ -27,6 +29,8 @@ def _from_proxy() -> str | None:
 def _add_reference(_logger: object, _method: str, event: structlog.typing.EventDict) -> structlog.typing.EventDict:
     if has_request_context():
         event["reference"] = reference()
+    if traced := trace_id():
+        event["trace_id"] = traced
     return event
 
 

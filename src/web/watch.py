@@ -12,6 +12,7 @@ from prometheus_client.core import GaugeMetricFamily
 from tasks.office import Office
 from tasks.questions.figures import Figures, measure
 from web.logs import reference
+from web.spans import show_verb
 
 log = logging.getLogger(__name__)
 SECONDS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0)
@@ -63,6 +64,7 @@ class Measured:
 
 def time_verb(verb: str, outcome: str, seconds: float) -> None:
     VERBS.labels(verb, outcome).observe(seconds)
+    show_verb(verb, outcome, seconds)
 
 
 def exposition(office: Office) -> bytes:

@@ -4,9 +4,13 @@ import json
 import logging
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
+from opentelemetry.sdk.trace import TracerProvider
+from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+from opentelemetry.sdk.trace.export.in_memory_span_exporter import InMemorySpanExporter
 from sqlalchemy.exc import OperationalError
 
 from tasks.due import do_next_due
@@ -14,7 +18,7 @@ from tasks.office import Office
 from tasks.seal_chains import seal_chains
 from tests.web.conftest import Harbour, Open
 from tests.web.test_case import publish
-from web import ticks
+from web import spans, ticks
 from web.logs import write_logs
 from web.watch import time_verb
 
@@ -142,3 +146,47 @@ def test_the_number_that_a_believed_proxy_gave_is_kept(open_harbour: Open) -> No
         answer = client.get("/health", headers={"X-Request-ID": "abc-12345678"})
         assert (answer.headers["X-Request-ID"] == "abc-12345678") is kept
         assert client.get("/health", headers={"X-Request-ID": "a b\x7f"}).headers["X-Request-ID"] != "a b\x7f"
+
+
+@pytest.fixture
+def collected(monkeypatch: pytest.MonkeyPatch) -> InMemorySpanExporter:
+    """What an installation with OpenTelemetry would send."""
+    exporter, provider = InMemorySpanExporter(), TracerProvider()
+    provider.add_span_processor(SimpleSpanProcessor(exporter))
+    monkeypatch.setattr(spans, "TRACER", provider.get_tracer("guizhang"))
+    return exporter
+
+
+def test_a_verb_is_a_span_below_its_request(
+    open_harbour: Open, collected: InMemorySpanExporter, capsys: pytest.CaptureFixture[str]
+) -> None:
+    harbour = open_harbour()
+    office = replace(harbour.office, timed=time_verb)
+    assert spans.TRACER is not None
+    with spans.TRACER.start_as_current_span("POST /admin/clock") as request:
+        seal_chains(office)
+        _say("sealed")
+    [span] = [span for span in collected.get_finished_spans() if span.name == "seal_chains"]
+    assert span.attributes == {"guizhang.verb": "seal_chains", "guizhang.outcome": "done"}
+    assert span.parent is not None
+    assert span.parent.span_id == request.get_span_context().span_id
+    assert 0 < (span.end_time or 0) - (span.start_time or 0) < 60e9
+    _say("outside")
+    told = {line["event"]: line.get("trace_id") for line in map(json.loads, capsys.readouterr().err.splitlines())}
+    assert told == {"sealed": f"{request.get_span_context().trace_id:032x}", "outside": None}
+
+
+def _say(what: str) -> None:
+    """A line of the program's log, as it is written when it runs."""
+    kept = logging.getLogger().handlers[:]
+    try:
+        write_logs()
+        logging.getLogger("test").info(what)
+    finally:
+        logging.getLogger().handlers[:] = kept
+
+
+def test_a_verb_that_fails_is_a_span_in_error(collected: InMemorySpanExporter) -> None:
+    time_verb("start_case", "failed", 0.5)
+    time_verb("start_case", "refused", 0.5)
+    assert [span.status.is_ok for span in collected.get_finished_spans()] == [False, True]
