@@ -1,5 +1,6 @@
 """What happens by itself: thin loops around verbs, woken by a scheduler. The rows are the truth."""
 
+import gc
 import logging
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -36,7 +37,12 @@ def _name(verb: Callable[[Office], object]) -> str:
 
 
 def warm_up(office: Office) -> None:
+    """What was compiled stays as long as the process: the collector, which would walk all of it in the middle of
+    somebody's request, leaves it alone from then on.
+    """
     office.warm_up()
+    gc.collect()
+    gc.freeze()
 
 
 TICKS: tuple[tuple[Callable[[Office], object], float], ...] = (  # verb, seconds between its turns
