@@ -28,6 +28,11 @@ def shown(measure: str, against: str, ours: Sequence[float], theirs: Sequence[fl
     return Row(measure, against, median(theirs) / median(ours), "shown", True, _medians(ours, theirs))
 
 
+def told(measure: str, against: str, share: float, **medians: float) -> Row:
+    """A share of something else, with figures of any unit: no target."""
+    return Row(measure, against, share, "shown", True, {name: round(value, 3) for name, value in medians.items()})
+
+
 def at_most(measure: str, against: str, ours: Sequence[float], theirs: Sequence[float], most: float) -> Row:
     """Ours may take at most `most` times theirs. Seconds."""
     ratio = median(ours) / median(theirs)

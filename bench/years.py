@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-from bench.rows import Row, within
+from bench.rows import Row, told, within
+from bench.shares import Shares
 
 from tasks.clock import ManualClock
 from tasks.database import open_sessions
@@ -31,15 +32,26 @@ def years_rows() -> Iterator[Row]:
 def _lived(pack: str, name: str) -> list[Row]:
     scenario = next(s for s in scenarios_of(pack) if s.name == name)
     run_scenario(files_of(pack), scenarios_of(pack)[0])  # the version is compiled
-    began = time.perf_counter()
-    outcome = run_scenario(files_of(pack), scenario)
+    shares = Shares()
+    with shares.watching():
+        outcome = run_scenario(files_of(pack), scenario)
     assert outcome.passed, outcome.report()
-    in_memory = time.perf_counter() - began
+    in_memory = sum(shares.seconds.values())
     seconds, letters = _durable(pack, scenario)
     return [
         within(f"twenty years in memory, {pack} ({outcome.steps:,} steps)", in_memory, 10, "s"),
+        *(
+            told(
+                f"… of it: {room}", "twenty years in memory", spent / in_memory, s=spent, **_each(spent, outcome.steps)
+            )
+            for room, spent in sorted(shares.seconds.items(), key=lambda one: -one[1])
+        ),
         within(f"the same, durable with {letters:,} letters", seconds, 30, "s"),
     ]
+
+
+def _each(spent: float, steps: int) -> dict[str, float]:
+    return {"ms a step": spent / steps * 1000}
 
 
 def _durable(pack: str, scenario: Scenario) -> tuple[float, int]:
