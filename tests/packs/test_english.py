@@ -29,8 +29,17 @@ def untold(component: dict[str, Any]) -> Iterator[str]:
         if CHINESE.search(said["label"]) and "label_en" not in said:
             yield f"{component['id']}: {said['label']}"
     yield from (f"{component['id']}: {feel}" for feel in options_without_english(component.get("valuesExpression", "")))
+    yield from (f"{component['id']}: {word}" for word in cells_without_english(component))
     for inner in component.get("components", ()):
         yield from untold(inner)
+
+
+def cells_without_english(component: dict[str, Any]) -> list[str]:
+    """Words that a table's data source makes, and that no column says in English."""
+    made = {word.strip(" \u3000") for word in re.findall(r'"([^"]*)"', component.get("dataSource", ""))}
+    columns = json.loads(component.get("properties", {}).get("cells_en", "{}"))
+    told = [word for words in columns.values() for word in words]
+    return [word for word in made if CHINESE.search(word) and not any(word in each for each in told)]
 
 
 def options_without_english(feel: str) -> list[str]:

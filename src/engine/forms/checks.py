@@ -8,7 +8,7 @@ from typing import Protocol
 
 from engine.advance import Json
 from engine.forms import numbers
-from engine.forms.components import CHOICES, MANY, Component, Kind, expression_of
+from engine.forms.components import CHOICES, MANY, Component, Kind, cells_in_english, expression_of
 from engine.forms.moments import INTERVALS
 
 
@@ -338,6 +338,26 @@ def _columns(component: Component, report: Report) -> None:
             )
 
 
+def _cells_in_english(component: Component, report: Report) -> None:
+    if component.type != "table":
+        report.add(
+            component.id,
+            "property",
+            f"“{component.type}”没有 cells_en，请删去",
+            f"a {component.type} has no cells_en: remove it",
+        )
+        return
+    try:
+        cells_in_english(component)
+    except ValueError:
+        report.add(
+            component.id,
+            "property",
+            'cells_en 要写成 {"列": {"中文": "English"}}，请改正',
+            'cells_en must be written as {"column": {"中文": "English"}}: mend it',
+        )
+
+
 def _properties(component: Component, report: Report) -> None:
     if component.properties.get("personal", "false") not in {"true", "false"}:
         report.add(
@@ -362,6 +382,8 @@ def _properties(component: Component, report: Report) -> None:
                 f"{key} 要是 0 到 999 的整数，请改正",
                 f"{key} must be a whole number from 0 to 999: mend it",
             )
+    if "cells_en" in component.properties:
+        _cells_in_english(component, report)
     if component.personal and not component.bound:
         report.add(
             component.id,

@@ -8,6 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+import orjson
+
 from engine.advance import Json
 
 SCHEMA_VERSION = 19  # the newest `schemaVersion` whose meaning is known here
@@ -89,6 +91,7 @@ MANY = frozenset({"checklist", "taglist"})  # the answer is a list of options
 ENGLISH = frozenset(
     {"label_en", "description_en", "dateLabel_en", "timeLabel_en", "text_en", "content_en"}
     | {"prefixAdorner_en", "suffixAdorner_en"}
+    | {"cells_en"}  # of a table, in JSON: by column, from what its data source makes to English
 )
 PROPERTIES = ENGLISH | {"personal", "rule", "minRows", "maxRows", "minFiles", "maxFiles"}
 
@@ -150,3 +153,18 @@ class Component:
 def expression_of(value: Json) -> str | None:
     """The FEEL text of a form-js expression (a string that begins with `=`), or None for anything else."""
     return value[1:] if isinstance(value, str) and value.startswith("=") else None
+
+
+def cells_in_english(component: Component) -> Mapping[str, Mapping[str, str]]:
+    """By column of a table, what its cells say in English for the words that the data source makes.
+
+    Other columns hold what people wrote, and stay as they are. ValueError: it can't be read.
+    """
+    columns = orjson.loads(component.properties.get("cells_en", "{}"))
+    if not isinstance(columns, dict) or not all(_are_words(words) for words in columns.values()):
+        raise ValueError("not words by column")
+    return columns
+
+
+def _are_words(words: Json) -> bool:
+    return isinstance(words, dict) and all(isinstance(said, str) and said for said in words.values())

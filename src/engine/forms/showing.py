@@ -1,11 +1,12 @@
 """Makes the FormView: the visible parts of a form in rows, with everything resolved for one reader."""
 
 from collections.abc import Mapping
+from typing import Final
 
 from engine.advance import Json
 from engine.feel import World
 from engine.forms import moments
-from engine.forms.components import Component, expression_of
+from engine.forms.components import Component, cells_in_english, expression_of
 from engine.forms.content import Content
 from engine.forms.data import ABSENT, copied, get_at, written
 from engine.forms.expressions import mentions
@@ -120,6 +121,16 @@ class _Page:
         english = column.get("label_en") if self.language == "en" else None
         return str(english or column.get("label") or column["key"])
 
+    def _cells(self, place: Place, rows: list[Json]) -> list[Json]:
+        """The rows of a table; words that its data source makes are said in English where there are some."""
+        words = cells_in_english(place.component) if self.language == "en" else {}
+        if not words:
+            return rows
+        return [
+            {key: _said(value, words.get(key, {})) for key, value in row.items()} if isinstance(row, Mapping) else row
+            for row in rows
+        ]
+
     def _table(self, place: Place) -> Mapping[str, Json]:
         source = place.component.source
         feel = expression_of(source.get("dataSource"))
@@ -129,7 +140,7 @@ class _Page:
             found, _ = self.words.value(place, columns_feel)
             columns = found if isinstance(found, list) else []
         return {
-            "data": data if isinstance(data, list) else [],
+            "data": self._cells(place, data) if isinstance(data, list) else [],
             "columns": [
                 {"key": one["key"], "label": self._column(one)}
                 for one in columns
@@ -137,6 +148,14 @@ class _Page:
             ],
             "title": self.words.line(place, "title"),
         }
+
+
+INDENTED: Final = " \u3000"  # a cell below a total stands a little to the right
+
+
+def _said(value: Json, words: Mapping[str, str]) -> Json:
+    bare = value.strip(INDENTED) if isinstance(value, str) else ""
+    return value.replace(bare, words[bare]) if bare in words else value
 
 
 def watched(form: Content) -> list[str]:

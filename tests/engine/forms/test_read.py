@@ -73,6 +73,11 @@ def lines(*components, **more):
         (field("select", valuesKey="u", defaultValue="a"), "id_x: 选项来自 valuesKey 时不能有默认值，请删去默认值"),
         (field("datetime", timeInterval=7), "id_x: timeInterval 只能是 1, 5, 10, 15, 30, 60，请改正"),
         (field("textfield", properties={"minRows": "1"}), "id_x: “textfield”没有 minRows，请删去"),
+        (field("textfield", properties={"cells_en": "{}"}), "id_x: “textfield”没有 cells_en，请删去"),
+        (
+            {"type": "table", "id": "t", "dataSource": "=x", "properties": {"cells_en": "[]"}},
+            't: cells_en 要写成 {"列": {"中文": "English"}}，请改正',
+        ),
         (field("filepicker", properties={"maxFiles": "many"}), "id_x: maxFiles 要是 0 到 999 的整数，请改正"),
         (field("textfield", properties={"rule": 3}), "id_x: properties 要是名称对文字，请改正"),
         ({"type": "text", "id": "t", "properties": {"personal": "true"}}, "t: 只有能填的组件才能标 personal，请删去"),

@@ -75,3 +75,22 @@ def test_a_form_speaks_english_where_it_has_the_words():
     assert view.rows[1][0].settings["columns"] == [{"key": "n", "label": "Name"}]
     with pytest.raises(Refused):
         form(field("textfield", properties={"label_en": "{{ a + }}"}))
+
+
+def test_what_a_table_makes_is_said_in_english_and_what_people_wrote_stays():
+    table = {
+        "type": "table", "id": "t", "dataSource": "=rows", "columns": [{"key": "vote", "label": "票"}, {"key": "opinion", "label": "意见"}],
+        "properties": {"cells_en": '{"vote": {"同意": "agrees"}}'},
+    }  # fmt: skip
+    rows = [{"vote": "　同意", "opinion": "同意"}, {"vote": "弃权", "opinion": 3}, "同意"]
+    english = [{"vote": "　agrees", "opinion": "同意"}, {"vote": "弃权", "opinion": 3}, "同意"]
+    for language, shown in (("en", english), ("zh", rows)):
+        view = form(table).view({}, {"rows": rows}, WORLD, language)
+        assert view.rows[0][0].settings["data"] == shown
+
+
+@pytest.mark.parametrize("words", ["", "[]", '{"vote": "agrees"}', '{"vote": {"同意": ""}}', '{"vote": {"同意": 1}}'])
+def test_words_for_a_table_that_can_not_be_read_are_refused(words):
+    table = {"type": "table", "id": "t", "dataSource": "=rows", "columns": [{"key": "vote", "label": "票"}]}
+    with pytest.raises(Refused, match="cells_en"):
+        form(table | {"properties": {"cells_en": words}})
