@@ -1,8 +1,9 @@
 """Try mutants in several processes: each on the scenarios that went through what was changed, quickest first."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, Future, ProcessPoolExecutor
 from contextlib import contextmanager
+from functools import partial
 from multiprocessing import get_context
 from typing import Any, Protocol
 
@@ -30,9 +31,20 @@ class _Here:
         self.trial = Trial(files)
 
     def submit(self, question: str, *args: Any) -> Future[Any]:
-        done: Future[Any] = Future()
-        done.set_result(getattr(self.trial, question)(*args))
-        return done
+        return _Asked(partial(getattr(self.trial, question), *args))
+
+
+class _Asked(Future[Any]):
+    """A question that is answered when somebody waits for it: the first answer is there before the second is begun."""
+
+    def __init__(self, answer: Callable[[], Any]) -> None:
+        super().__init__()
+        self._answer = answer
+
+    def result(self, timeout: float | None = None) -> Any:
+        if not self.done():
+            self.set_result(self._answer())
+        return super().result(timeout)
 
 
 class _Others:

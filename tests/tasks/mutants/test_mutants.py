@@ -1,6 +1,6 @@
 """Mutants of small packs: each changes one thing, and says which scenario noticed."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from tasks.mutants.make import all_mutants, chosen
 from tasks.mutants.mutant import Mutant
 from tasks.mutants.prove import prove
 from tasks.mutants.run import ScenariosFailError, Workers, judge_all, order, play_all, tables_of, workers
-from tasks.mutants.trial import Played
+from tasks.mutants.trial import Played, Trial, Verdict
 from tasks.packs import open_folder, pack_files
 from tasks.packs.check import check_pack
 from tasks.packs.check_scenarios import SURVIVORS
@@ -158,6 +158,24 @@ def test_an_excuse_that_nobody_needs_is_a_fault_with_its_line() -> None:
         f"{SURVIVORS}:line 2: a scenario notices “noticed” now; take it out",
         f"{SURVIVORS}:line 3: there is no mutant “gone”; take it out",
     ]
+
+
+def test_a_verdict_is_there_before_the_next_mutant_is_tried(
+    pool: Workers, played: list[Played], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A run takes long: who watches it sees what survives as it goes."""
+    judged: list[Mutant] = []
+    judge = Trial.judge
+
+    def watched(trial: Trial, mutant: Mutant, order: Sequence[tuple[int, int]]) -> Verdict:
+        judged.append(mutant)
+        return judge(trial, mutant, order)
+
+    monkeypatch.setattr(Trial, "judge", watched)
+    verdicts = judge_all(pool, GARDEN, list(MUTANTS.values())[:3], played)
+    for number, verdict in enumerate(verdicts, start=1):
+        assert judged[-1] == verdict.mutant
+        assert len(judged) == number
 
 
 # ── Rules ─────────────────────────────────────────────────────────────────────
