@@ -117,16 +117,27 @@ def _add_numbered(work: UnitOfWork, case: Case, prefix: str, today: date) -> Non
     while True:
         counted = next_number(work.session, case.authority_id, f"case:{prefix}", today.year)
         case.number = f"{prefix}-{today.year}-{counted:04}"
-        if _is_taken(work, case.number):
-            continue
-        try:
-            with work.session.begin_nested():
-                work.session.add(case)
-        except IntegrityError:
-            if not _is_taken(work, case.number):
-                raise
-        else:
+        if not _is_taken(work, case.number) and _is_added(work, case):
             return
+
+
+def _is_added(work: UnitOfWork, case: Case) -> bool:
+    """False: another took its number meanwhile.
+
+    SQLite has one writer at a time, and a disk that is full takes the savepoint along with the transaction.
+    """
+    if work.connection.dialect.name == "sqlite":
+        work.session.add(case)
+        work.session.flush()
+        return True
+    try:
+        with work.session.begin_nested():
+            work.session.add(case)
+    except IntegrityError:
+        if not _is_taken(work, case.number):
+            raise
+        return False
+    return True
 
 
 def _is_taken(work: UnitOfWork, number: str) -> bool:

@@ -9,7 +9,7 @@ import time
 try:
     from opentelemetry import trace
 except ImportError:
-    trace = None  # type: ignore[assignment]
+    trace = None  # type: ignore[assignment]  # an optional library: the module, or nothing
 
 TRACER = trace.get_tracer("guizhang") if trace else None
 
