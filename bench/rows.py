@@ -1,6 +1,6 @@
 """A measure beside what it is held against, as one line of the table."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median, quantiles
 
@@ -28,8 +28,8 @@ def shown(measure: str, against: str, ours: Sequence[float], theirs: Sequence[fl
     return Row(measure, against, median(theirs) / median(ours), "shown", True, _medians(ours, theirs))
 
 
-def told(measure: str, against: str, share: float, **medians: float) -> Row:
-    """A share of something else, with figures of any unit: no target."""
+def told(measure: str, against: str, share: float, medians: Mapping[str, float]) -> Row:
+    """A share of something else, with figures by their unit: no target."""
     return Row(measure, against, share, "shown", True, {name: round(value, 3) for name, value in medians.items()})
 
 

@@ -42,16 +42,15 @@ def _lived(pack: str, name: str) -> list[Row]:
         within(f"twenty years in memory, {pack} ({outcome.steps:,} steps)", in_memory, 10, "s"),
         *(
             told(
-                f"… of it: {room}", "twenty years in memory", spent / in_memory, s=spent, **_each(spent, outcome.steps)
+                f"… of it: {room}",
+                "twenty years in memory",
+                spent / in_memory,
+                {"s": spent, "ms a step": spent / outcome.steps * 1000},
             )
             for room, spent in sorted(shares.seconds.items(), key=lambda one: -one[1])
         ),
         within(f"the same, durable with {letters:,} letters", seconds, 30, "s"),
     ]
-
-
-def _each(spent: float, steps: int) -> dict[str, float]:
-    return {"ms a step": spent / steps * 1000}
 
 
 def _durable(pack: str, scenario: Scenario) -> tuple[float, int]:

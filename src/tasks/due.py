@@ -1,5 +1,6 @@
 """What is to be done by itself at this moment, asked once for everything: mostly nothing, at no writer's cost."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final
 
@@ -11,6 +12,8 @@ from tasks.models import Reminding, Timer
 from tasks.office import Office
 from tasks.send_next_reminder import Reminded, send_next_reminder
 
+Happened = Delivered | Fired | Reminded
+Turn = tuple[bool, Callable[[Office], Happened | None]]  # whether anything is due, and the verb for it
 TALK: Final = 1_000  # messages one after the other while the clock waits
 MOST: Final = 10_000  # steps at one moment: more is cases that talk without end
 _NOW: Final = bindparam("now", type_=Timer.due.type)
@@ -43,7 +46,7 @@ class Turns:
 
     messages: int = 0  # one after the other
 
-    def do_next_due(self, office: Office) -> Delivered | Fired | Reminded | None:
+    def do_next_due(self, office: Office) -> Happened | None:
         """One thing that is due, in a transaction of its own: messages first (what happened before a deadline counts
         before it), then timers, then reminders. Cases that talk without end hold nothing up: after `TALK` messages the
         clock has its turn.
@@ -52,18 +55,15 @@ class Turns:
         off is then held back until its incident is resumed.
         """
         due = due_now(office)
-        talking = self.messages < TALK and due.message and deliver_next_message(office)
-        self.messages = self.messages + 1 if talking else 0
-        return (
-            talking
-            or (due.timer and fire_next_timer(office))
-            or (due.reminder and send_next_reminder(office))
-            or (due.message and deliver_next_message(office))
-            or None
-        )
+        message: Turn = (due.message, deliver_next_message)
+        clock: tuple[Turn, ...] = ((due.timer, fire_next_timer), (due.reminder, send_next_reminder))
+        turns = (message, *clock) if self.messages < TALK else (*clock, message)
+        done = next(filter(None, (verb(office) for is_due, verb in turns if is_due)), None)
+        self.messages = self.messages + 1 if isinstance(done, Delivered) else 0
+        return done
 
 
-def do_next_due(office: Office) -> Delivered | Fired | Reminded | None:
+def do_next_due(office: Office) -> Happened | None:
     """The next thing alone: see `Turns`."""
     return Turns().do_next_due(office)
 

@@ -4,13 +4,14 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 
 from engine.advance import Json, Start
 from register.models import Record, RecordParty
 from tasks.actor import Actor, Seat
+from tasks.add_first import is_added
 from tasks.answers import Asked, check_answers
 from tasks.chain import Entry
 from tasks.clock import china_day
@@ -117,27 +118,9 @@ def _add_numbered(work: UnitOfWork, case: Case, prefix: str, today: date) -> Non
     while True:
         counted = next_number(work.session, case.authority_id, f"case:{prefix}", today.year)
         case.number = f"{prefix}-{today.year}-{counted:04}"
-        if not _is_taken(work, case.number) and _is_added(work, case):
+        is_taken = partial(_is_taken, work, case.number)
+        if not is_taken() and is_added(work.session, case, is_taken):
             return
-
-
-def _is_added(work: UnitOfWork, case: Case) -> bool:
-    """False: another took its number meanwhile.
-
-    SQLite has one writer at a time, and a disk that is full takes the savepoint along with the transaction.
-    """
-    if work.connection.dialect.name == "sqlite":
-        work.session.add(case)
-        work.session.flush()
-        return True
-    try:
-        with work.session.begin_nested():
-            work.session.add(case)
-    except IntegrityError:
-        if not _is_taken(work, case.number):
-            raise
-        return False
-    return True
 
 
 def _is_taken(work: UnitOfWork, number: str) -> bool:

@@ -18,7 +18,7 @@ def show_verb(verb: str, outcome: str, seconds: float) -> None:
     """A verb that has just ended (done, refused, failed) after so many seconds."""
     if TRACER is None:
         return
-    ended = time.time_ns()
+    ended = time.time_ns()  # the machine's own time: spans of other programs stand beside it
     span = TRACER.start_span(
         verb, start_time=ended - int(seconds * 1e9), attributes={"guizhang.verb": verb, "guizhang.outcome": outcome}
     )

@@ -57,7 +57,10 @@ class _Isolate(MiniRacer):
     def eval(
         self, code: str, timeout: float | None = None, timeout_sec: float | None = None, max_memory: int | None = None
     ) -> Any:
-        """What the code comes to. JSTimeoutException, JSOOMException: a limit was reached."""
+        """What the code comes to, in `timeout_sec` (the base class's other limits are not used).
+
+        Raises JSTimeoutException, JSOOMException when a limit is reached.
+        """
         try:
             return self._loop.wait(self.eval_cancelable(code), timeout_sec or FIRST)
         except TimeoutError:
