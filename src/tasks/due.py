@@ -58,7 +58,7 @@ class Turns:
         message: Turn = (due.message, deliver_next_message)
         clock: tuple[Turn, ...] = ((due.timer, fire_next_timer), (due.reminder, send_next_reminder))
         turns = (message, *clock) if self.messages < TALK else (*clock, message)
-        done = next(filter(None, (verb(office) for is_due, verb in turns if is_due)), None)
+        done = next((found for is_due, verb in turns if is_due and (found := verb(office))), None)
         self.messages = self.messages + 1 if isinstance(done, Delivered) else 0
         return done
 
