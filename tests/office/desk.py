@@ -35,13 +35,13 @@ class Desk:
 
     def sign_in(self, name: str) -> None:
         """As a person of the demo office, by one click on the name; whoever sat here before signs out."""
-        if self.page.url != "about:blank" and self.page.get_by_role("button", name="退出", exact=True).count():
-            self.press("退出")
+        leave = self.page.get_by_role("button", name="退出", exact=True)
+        if self.page.url != "about:blank" and leave.count():
+            self._turn_to(leave)
         else:
             self.go("/sign-in")
-        self.page.locator("button[name=person]").filter(
-            has=self.page.locator("b", has_text=re.compile(f"^{name}$"))
-        ).click()
+        named = self.page.locator("b", has_text=re.compile(f"^{name}$"))
+        self._turn_to(self.page.locator("button[name=person]").filter(has=named))
         expect(self.page.locator(".top-user")).to_contain_text(name)
 
     def sign_out(self) -> None:
@@ -52,6 +52,11 @@ class Desk:
     def go(self, path: str) -> None:
         self.page.goto(self.url + path)
 
+    def _turn_to(self, what: Locator) -> None:
+        """Click what leads to another page, and wait until all of it is there: who counts before, counts what has come."""
+        with self.page.expect_navigation():
+            what.click()
+
     def follow(self, words: str) -> None:
         """Click a link of the page's main part."""
         self.page.locator("main").get_by_role("link", name=words).first.click()
@@ -59,8 +64,8 @@ class Desk:
     def start(self, title: str) -> str:
         """Begin a case; its number."""
         self.go("/start")
-        self.follow(title)
-        self.press("立案")
+        self._turn_to(self.page.locator("main").get_by_role("link", name=title).first)
+        self._turn_to(self.page.get_by_role("button", name="立案", exact=True))
         return self.page.locator(".crumbs li").last.inner_text().strip()
 
     def open_task(self, title: str, case: str = "") -> None:
@@ -71,16 +76,16 @@ class Desk:
             self.go("/inbox")
             if row.count():
                 break
-        row.first.get_by_role("link", name=title, exact=True).click()
+        self._turn_to(row.first.get_by_role("link", name=title, exact=True))
         claim = self.page.locator("main").get_by_role("button", name="认领", exact=True)
         if claim.count():
-            claim.click()
+            self._turn_to(claim)
         expect(self.page.get_by_role("button", name="提交", exact=True)).to_be_enabled()
 
     def open_case(self, words: str) -> None:
         self.go("/cases")
         row = self.page.locator("tr[data-row]").filter(has_text=words)
-        row.first.get_by_role("link").first.click()
+        self._turn_to(row.first.get_by_role("link").first)
 
     def inbox(self) -> list[str]:
         """Titles of what waits for the person."""
