@@ -92,7 +92,9 @@ def rules_with_carriers(deployed: Deployed) -> list[RuleLine]:
     """Every rule with the names of the elements, rows, fields and letters that carry it."""
     files = deployed.definition.files
     carried = (
-        trace(files, deployed.definition, read_rules(files["rules.yaml"]), ()).carriers if "rules.yaml" in files else {}
+        trace(files, deployed.info, deployed.definition, read_rules(files["rules.yaml"]), ()).carriers
+        if "rules.yaml" in files
+        else {}
     )
     return [_rule(rule, tuple(dict.fromkeys(c.name for c in carried.get(rule.id, ())))) for rule in all_rules(deployed)]
 

@@ -340,6 +340,7 @@ EDITS = [
     ("pack.yaml", "〔{year}〕{n}号", "号"),
     ("pack.yaml", "{before: 2, to: holder}", "{to: holder}"),
     ("pack.yaml", "state: in_force", "state: in_force\nlink: ftp://x"),
+    ("pack.yaml", "state: in_force", "state: in_force\ncarries: {colour: G-1}"),
     ("pack.yaml", "by: [会员家庭]", "by: [邻居]"),
     ("pack.yaml", "{title: 园丁, title_en: Gardener", "{title: 园务组, title_en: Gardener"),
     ("rules.yaml", "kind: [R]", "kind: [Q]"),

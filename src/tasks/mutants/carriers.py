@@ -8,17 +8,34 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+import yaml
+
 from tasks.mutants.mutant import Mutant, Place
 from tasks.mutants.of_diagrams import PassedBy
 from tasks.mutants.readers import shown
 from tasks.mutants.xml import BPMN, ZEEBE, Node, attribute, parsed, tag, written
+from tasks.packs.plain import read_plain
+from tasks.packs.read_info import read_pack_info
 from tasks.packs.trace import Carrier
 
+PACK: Final = "pack.yaml"
+LONG_AGO: Final = "2000-01-01"
 STEPS: Final = (
     "userTask", "manualTask", "serviceTask", "sendTask", "receiveTask", "businessRuleTask", "scriptTask",
     "callActivity", "subProcess", "intermediateCatchEvent", "intermediateThrowEvent",
 )  # fmt: skip
-STRONGEST: Final = ("passed-by", "renamed", "not-asked", "never", "not", "exchange", "lane", "empty", "policy")
+STRONGEST: Final = (
+    "left-out",
+    "passed-by",
+    "renamed",
+    "not-asked",
+    "never",
+    "not",
+    "exchange",
+    "lane",
+    "empty",
+    "policy",
+)
 
 
 def spoiled(files: Mapping[str, bytes]) -> list[Mutant]:
@@ -29,7 +46,7 @@ def spoiled(files: Mapping[str, bytes]) -> list[Mutant]:
             found += _of_diagram(file, content)
         elif file.endswith(".form"):
             found += _of_form(files, file)
-    return found
+    return [*found, *_of_settings(files[PACK])]
 
 
 def of_carrier(carrier: Carrier, mutants: list[Mutant], files: Mapping[str, bytes]) -> list[Mutant]:
@@ -85,6 +102,19 @@ def _of_node(file: str, root: Node, process: Node, node: Node) -> Iterator[Mutan
             content = written(root)
         zh, en = f"结局改成“{other}”", f"the end became “{other}”"
         yield Mutant(f"{file}:{id}:renamed", file, id, "renamed", zh, en, content, places)
+
+
+def _of_settings(source: bytes) -> Iterator[Mutant]:
+    """Each key that carries a rule left out; a draft is taken for a regulation that has been in force for long."""
+    pack = read_plain(source, PACK).value
+    for key in read_pack_info(source).carries:
+        without = {name: value for name, value in pack.items() if name not in (key, "carries")}
+        zh, en = "没有写", "was not written"
+        if key == "state":
+            without |= {"state": "in_force", "in_force": {"from": LONG_AGO}}
+            zh, en = "改成早已施行", "became long in force"
+        content = yaml.safe_dump(without, allow_unicode=True, sort_keys=False).encode()
+        yield Mutant(f"{PACK}:{key}:left-out", PACK, key, "left-out", zh, en, content, frozenset())
 
 
 def _of_form(files: Mapping[str, bytes], file: str) -> Iterator[Mutant]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from engine.definition import Definition, ElementInfo
-from tasks.packs.trace import rule_ids
+from tasks.packs.rule_ids import rule_ids
 
 
 def carried_by(definition: Definition, element: ElementInfo) -> tuple[str, ...]:

@@ -72,7 +72,7 @@ def check_pack(
         faults += name_faults(files, info, definition)
         faults += scenario_faults(files, info, definition, scenarios)
     faults += letter_faults(files)
-    traced = _traced(files, definition, rules, scenarios)
+    traced = _traced(files, info, definition, rules, scenarios)
     if traced is not None:
         faults += [f for f in trace_faults(traced, release=release) if proof or f.code != "rule-not-proved"]
     return CheckedPack(_ordered(faults), info, definition, scenarios, traced)
@@ -113,11 +113,14 @@ def _of_version(files: Mapping[str, bytes]) -> dict[str, bytes]:
 
 def _traced(
     files: Mapping[str, bytes],
+    info: PackInfo | None,
     definition: Definition | None,
     rules: tuple[Rule, ...] | None,
     scenarios: tuple[Scenario, ...],
 ) -> Trace | None:
-    return None if definition is None or rules is None else trace(files, definition, rules, scenarios)
+    if info is None or definition is None or rules is None:
+        return None
+    return trace(files, info, definition, rules, scenarios)
 
 
 def _needed(files: Mapping[str, bytes], file: str) -> bytes:

@@ -3,11 +3,23 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Literal
+from typing import Final, Literal
 
 HeldBy = Literal["authority", "party", "territory", "charge", "person"]
 State = Literal["in_force", "draft", "superseded"]
 Mark = Literal["running", "soon", "overdue", "done", "paused"]
+SETTINGS: Final = {
+    "state": "是否施行",
+    "in_force": "施行期间",
+    "authority": "主管单位",
+    "roles": "角色",
+    "subjects": "登记对象",
+    "starts": "可以发起的事项",
+    "series": "文号",
+    "reminders": "催办",
+    "visibility": "可见范围",
+    "notices": "公示的限额",
+}  # keys of pack.yaml that may carry a rule, and what people call them
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,6 +145,7 @@ class PackInfo:
     notices: Notices = Notices()
     link: str | None = None  # where the text stands
     note: Title = Title("")
+    carries: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # key of pack.yaml → rules that it carries
 
     def role(self, name: str) -> Role | None:
         """The role of that title, or the one that plays an abstract role of that name."""

@@ -8,8 +8,21 @@ from typing import Any, cast
 
 from engine.errors import Fault, Refused
 from tasks.packs.entry import Entry
-from tasks.packs.info import Notices, PackInfo, Reminder, Role, Series, Sight, Standing, StartInfo, Subject, Title
+from tasks.packs.info import (
+    SETTINGS,
+    Notices,
+    PackInfo,
+    Reminder,
+    Role,
+    Series,
+    Sight,
+    Standing,
+    StartInfo,
+    Subject,
+    Title,
+)
 from tasks.packs.plain import read_plain
+from tasks.packs.rule_ids import rule_ids
 
 HOLDER = "holder"
 
@@ -49,6 +62,7 @@ def _pack(top: Entry) -> PackInfo:
         notices=_notices(top.entry("notices")),
         link=_link(top),
         note=_title(top, "note", required=False),
+        carries=_carries(top),
     )
     if force:
         force.close()
@@ -57,6 +71,22 @@ def _pack(top: Entry) -> PackInfo:
     _once(top, "starts", [start.process for start in info.starts])
     _once(top, "series", [series.id for series in info.series])
     return info
+
+
+def _carries(top: Entry) -> dict[str, tuple[str, ...]]:
+    """Which of the keys here carries which rules: `carries: {state: ABC-1}`."""
+    said = top.entry("carries")
+    if said is None:
+        return {}
+    found = {key: tuple(rule_ids(said.text(key))) for key in said.values}
+    for key in found:
+        if key not in SETTINGS or not top.has(key):
+            known = "、".join(key for key in SETTINGS if top.has(key))
+            zh = f"“{key}”承担不了规则；可以写的有：{known}"
+            en = f"“{key}” can't carry a rule; what can: {known.replace('、', ', ')}"
+            said.fault(key, "carries-nothing", zh, en)
+    said.close()
+    return found
 
 
 def _title(entry: Entry, key: str = "title", *, required: bool = True) -> Title:

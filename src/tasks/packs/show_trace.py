@@ -15,6 +15,7 @@ WORDS: Final = {
     "row": ("表行", "row"),
     "field": ("字段", "field"),
     "letter": ("文件", "letter"),
+    "setting": ("规程", "setting"),
     "scenario": ("场景", "scenario"),
 }
 

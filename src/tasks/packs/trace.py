@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from typing import Any, Final, Literal
 
 from engine.definition import Definition
+from tasks.packs.info import SETTINGS, PackInfo
+from tasks.packs.rule_ids import rule_ids
 from tasks.packs.rules import Rule
 from tasks.scenarios.script import Scenario
 
-Kind = Literal["element", "table", "row", "field", "letter", "scenario"]
+Kind = Literal["element", "table", "row", "field", "letter", "setting", "scenario"]
 FRONT_MATTER: Final = re.compile(r"//\s*(title|rule)\s*:\s*(.*)")
 
 
@@ -20,7 +22,7 @@ class Carrier:
 
     kind: Kind
     file: str
-    element: str  # id of the element, row or field; name of the scenario
+    element: str  # id of the element, row or field; key of pack.yaml; name of the scenario
     name: str  # what people call it
 
 
@@ -48,18 +50,17 @@ class Trace:
 
 
 def trace(
-    files: Mapping[str, bytes], definition: Definition, rules: Iterable[Rule], scenarios: Iterable[Scenario]
+    files: Mapping[str, bytes],
+    info: PackInfo,
+    definition: Definition,
+    rules: Iterable[Rule],
+    scenarios: Iterable[Scenario],
 ) -> Trace:
     """Find every carrier in a pack's files."""
     carriers: dict[str, list[Carrier]] = {}
-    for id, carrier in _all(files, definition, scenarios):
+    for id, carrier in [*_settings(info), *_all(files, definition, scenarios)]:
         carriers.setdefault(id, []).append(carrier)
     return Trace(tuple(rules), {id: tuple(dict.fromkeys(found)) for id, found in sorted(carriers.items())})
-
-
-def rule_ids(text: Any) -> list[str]:
-    """Rule ids as they are written in a property: parted by blanks or commas."""
-    return [word for word in re.split(r"[\s,，、]+", str(text or "")) if word]
 
 
 def _all(
@@ -75,6 +76,12 @@ def _all(
     for scenario in scenarios:
         for id in scenario.rules:
             yield id, Carrier("scenario", scenario.file, scenario.name, scenario.name)
+
+
+def _settings(info: PackInfo) -> Iterator[tuple[str, Carrier]]:
+    for key, ids in info.carries.items():
+        for id in ids:
+            yield id, Carrier("setting", "pack.yaml", key, SETTINGS[key])
 
 
 def _elements(definition: Definition) -> Iterator[tuple[str, Carrier]]:

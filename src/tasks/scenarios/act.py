@@ -1,6 +1,7 @@
 """Take the steps of a scenario, through the same verbs as the pages."""
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 from tasks.actor import Actor
@@ -69,9 +70,11 @@ def _same(refused: Refusal, error: TaskError) -> None:
 
 
 def _start(stage: Stage, step: StartStep) -> None:
+    office = replace(stage.office, tries_drafts=False) if step.for_real else stage.office
+
     def verb() -> None:
         started = start_case(
-            stage.office,
+            office,
             stage.actor(step.by),
             stage.pack,
             step.process,

@@ -137,6 +137,7 @@ def _start(entry: Entry) -> StartStep:
         unit=entry.text("unit", required=False) or None,
         answers=_answers(entry, "answers"),
         refused=_refusal(entry),
+        for_real=entry.yes("for_real"),
     )
 
 

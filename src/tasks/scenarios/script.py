@@ -32,6 +32,7 @@ class StartStep(Step):
     unit: str | None  # which of the starter's seats
     answers: Answers
     refused: Refusal | None
+    for_real: bool = False  # as outside scenarios, where a draft can't be tried
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,16 @@ SEEN_BY_SCENARIOS = {
     "size.dmn:too_large:exchange": "red",
 }
 
+DRAFT = """
+scenario: 章程还没有施行
+rules: [G-4]
+given: {clock: 2026-03-02T09:00}
+steps:
+  - {start: plot, by: 李大娘, for_real: true, refused: 现在不施行}
+  - {start: plot, by: 李大娘}
+  - expect: {tasks: [写申请]}
+"""
+
 
 @pytest.fixture(scope="module")
 def pool() -> Iterator[Workers]:
@@ -191,6 +201,22 @@ def test_each_rule_is_proved_by_a_scenario_that_names_it(pool: Workers, played: 
     for id, verdict in proofs.items():
         assert verdict is not None, id
         assert any(name in verdict.by for name in names[id]), f"{id}: {verdict.by}"
+
+
+def test_a_draft_that_could_be_started_is_noticed_by_the_scenario_that_says_it_can_not(tmp_path: Path) -> None:
+    garden = garden_copy(tmp_path)
+    change(garden / "pack.yaml", "state: in_force", "state: draft\ncarries: {state: G-4}")
+    with (garden / "scenarios" / "draft.yaml").open("w", encoding="utf-8") as file:
+        file.write(DRAFT)
+    files = pack_files(open_folder(garden))
+    traced = check_pack(files).trace
+    assert traced is not None
+    assert next((c.kind, c.file, c.element) for c in traced.of("G-4")) == ("setting", "pack.yaml", "state")
+    with workers(files, 1) as here:
+        proofs = {proof.rule.id: proof for proof in prove(here, files, play_all(here, files), traced)}
+    verdict = proofs["G-4"].verdict
+    assert verdict is not None and verdict.mutant.key == "pack.yaml:state:left-out"
+    assert "章程还没有施行" in verdict.by
 
 
 def test_a_rule_whose_scenario_looks_elsewhere_is_told(tmp_path: Path) -> None:

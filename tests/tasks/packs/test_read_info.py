@@ -63,8 +63,8 @@ def test_everything_wrong_is_told_at_once_with_its_line() -> None:
         "pack.yaml:line 23: the role “邻居” in “by” is not among the roles; mend it, or add the role",
         "pack.yaml:line 26: the role “村长” in “to” is not among the roles; mend it, or add the role",
         "pack.yaml:line 27: unknown key “colour”; delete it, or use one that is known here: "
-        "authority, id, in_force, issued, issuer, issuer_en, link, note, note_en, notices, number, reminders, roles, "
-        "series, starts, state, subjects, title, title_en, visibility",
+        "authority, carries, id, in_force, issued, issuer, issuer_en, link, note, note_en, notices, number, reminders, "
+        "roles, series, starts, state, subjects, title, title_en, visibility",
     ]
 
 

@@ -4,9 +4,10 @@ import json
 
 from tasks.packs.check import check_pack
 from tasks.packs.info import PackInfo
+from tasks.packs.rule_ids import rule_ids
 from tasks.packs.rules import read_rules
 from tasks.packs.show_trace import as_html, as_json, as_table
-from tasks.packs.trace import Trace, rule_ids
+from tasks.packs.trace import Trace
 from tests.tasks.packs.garden import garden_files
 
 
