@@ -1,12 +1,13 @@
-"""Try a mutant: is it refused by the check, does a scenario turn red, or does nobody notice?"""
+"""Try a mutant: does a scenario turn red, is it refused by the check, or does nobody notice?"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
 from engine.errors import Fault
+from engine.foresee import foresee
 from tasks.mutants.mutant import Mutant
-from tasks.packs.check import checked_definition
+from tasks.packs.check import read_definition, surroundings
 from tasks.packs.check_names import name_faults
 from tasks.packs.check_scenarios import read_all_scenarios
 from tasks.packs.read_info import read_pack_info
@@ -53,18 +54,25 @@ class Trial:
         return Played(n, self.scenarios[n].name, outcome.seconds, outcome.steps, outcome.seen, failed)
 
     def judge(self, mutant: Mutant, order: Order) -> Verdict:
-        """Run the scenarios until one turns red: first the one that noticed this place before, then in this order."""
+        """Run the scenarios until one turns red: first the one that noticed this place before, then in this order.
+
+        What its expressions must come to is looked at last: it costs as much as a scenario, and a scenario proves more.
+        """
         files = {**self.files, mutant.file: mutant.content}
-        refused = self._refused(files)
-        if refused:
-            return Verdict(mutant, "refused", refused)
+        found: list[Fault] = []
+        definition = read_definition(files, self.info, found)
+        if definition is None:
+            return Verdict(mutant, "refused", _first_error(found))
+        keep_compiled(files, definition)
         place = mutant.file, mutant.element
         for n, steps in sorted(order, key=lambda one: one[0] != self.noticed.get(place)):
             outcome = run_scenario(files, self.scenarios[n], ROOM[0] * steps + ROOM[1])
             if not outcome.passed:
                 self.noticed[place] = n
                 return Verdict(mutant, "red", f"{self.scenarios[n].name}（{outcome.report()}）")
-        return Verdict(mutant, "survived", "")
+        found = [*found, *name_faults(files, self.info, definition), *foresee(definition, surroundings(self.info))]
+        refused = _first_error(found)
+        return Verdict(mutant, "refused" if refused else "survived", refused)
 
     def first_red(self, mutants: Sequence[Mutant], order: Order) -> tuple[Verdict | None, int]:
         """The first verdict that is red, and how many were tried."""
@@ -74,13 +82,7 @@ class Trial:
                 return verdict, tried
         return None, len(mutants)
 
-    def _refused(self, files: Mapping[str, bytes]) -> str:
-        """The first sentence of the check, or "". Letters are not pressed: no mutant is one."""
-        found: list[Fault] = []
-        definition = checked_definition(files, self.info, found)
-        if definition is not None:
-            found += name_faults(files, self.info, definition)
-        wrong = [fault for fault in found if fault.level == "error"]
-        if definition is not None and not wrong:
-            keep_compiled(files, definition)
-        return wrong[0].line("zh") if wrong else ""
+
+def _first_error(found: Sequence[Fault]) -> str:
+    """The first sentence that refuses, or "". Letters are not pressed: no mutant is one."""
+    return next((fault.line("zh") for fault in found if fault.level == "error"), "")

@@ -97,13 +97,19 @@ def surroundings(info: PackInfo | None) -> Surroundings:
 
 def checked_definition(files: Mapping[str, bytes], info: PackInfo | None, faults: list[Fault]) -> Definition | None:
     """What the diagrams, tables, forms and figures make together; None, with the faults, where they can't be read."""
-    around = surroundings(info)
-    compiled = _gather(faults, lambda: compile_definition(_of_version(files), around))
+    compiled = read_definition(files, info, faults)
+    if compiled is not None:
+        faults += foresee(compiled, surroundings(info))
+    return compiled
+
+
+def read_definition(files: Mapping[str, bytes], info: PackInfo | None, faults: list[Fault]) -> Definition | None:
+    """The same, without a look at what its expressions must come to."""
+    compiled = _gather(faults, lambda: compile_definition(_of_version(files), surroundings(info)))
     if compiled is not None:  # a refusal lists the errors alone
         faults += compiled.doubts
         faults += [fault for form in compiled.forms.values() for fault in form.warnings]
         faults += compiled.decisions.doubts
-        faults += foresee(compiled, around)
     return compiled
 
 

@@ -49,11 +49,11 @@ def lint(files: Mapping[str, bytes], surroundings: Surroundings | None = None) -
                 faults += refused.faults
     pack = Pack(tuple(diagrams), files, surroundings or Surroundings())
     for diagram in diagrams:
-        found = list(dict.fromkeys(unknown.check(diagram, pack)))
-        if not any(fault.code == "not-bpmn" for fault in found):
-            found = _causes(list(dict.fromkeys(fault for check in CHECKS for fault in check(diagram, pack))))
-            found = _of_what_may_run(diagram, found)
-        faults += found
+        if diagram.root.tag != bpmn("definitions"):
+            faults += unknown.check(diagram, pack)
+            continue
+        found = _causes(list(dict.fromkeys(fault for check in CHECKS for fault in check(diagram, pack))))
+        faults += _of_what_may_run(diagram, found)
     return faults
 
 

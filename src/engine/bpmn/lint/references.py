@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
+from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -84,9 +85,15 @@ def form_keys(files: Mapping[str, bytes]) -> dict[str, frozenset[str]]:
     for file, source in files.items():
         if file.endswith(".form"):
             with suppress(ValueError, TypeError, KeyError, AttributeError, RecursionError):
-                schema = json.loads(source)
-                found[str(schema["id"])] = frozenset(_keys(schema.get("components", [])))
+                id, keys = _keys_in(source)
+                found[id] = keys
     return found
+
+
+@lru_cache(maxsize=1_000)  # asked for each diagram of a pack, and again for each version that has the form
+def _keys_in(source: bytes) -> tuple[str, frozenset[str]]:
+    schema = json.loads(source)
+    return str(schema["id"]), frozenset(_keys(schema.get("components", [])))
 
 
 def _keys(components: list[Mapping[str, Any]]) -> Iterator[str]:
@@ -104,6 +111,14 @@ def _decisions(files: Mapping[str, bytes]) -> frozenset[str]:
     for file, source in files.items():
         if file.endswith(".dmn"):
             with suppress(Refused):
-                root = read_xml(source, file)
-                found |= {n.get("id", "") for n in root.iter() if local(n.tag) in ("decision", "decisionService")}
+                found |= _decisions_in(source, file)
     return frozenset(found - {""})
+
+
+@lru_cache(maxsize=1_000)
+def _decisions_in(source: bytes, file: str) -> frozenset[str]:
+    return frozenset(
+        node.get("id", "")
+        for node in read_xml(source, file).iter()
+        if local(node.tag) in ("decision", "decisionService")
+    )
