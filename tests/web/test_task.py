@@ -55,6 +55,18 @@ def test_a_refused_form_keeps_what_was_typed_and_names_every_fault(harbour: Harb
         assert page.all(f"//*[@id='{link[1:]}']"), f"{link} leads to a field"
 
 
+def test_what_was_typed_is_kept_on_the_way_out_for_its_person_alone(harbour: Harbour) -> None:
+    borrower, task = begin(harbour)
+    assert borrower.post(f"/task/{task}/typed", {**WISH, "days": "等一等"}, follow=False).status == 204
+    page = borrower.get(f"/task/{task}")
+    assert page.one("//input[@name='days']/@value") == "等一等"
+    assert page.one("//*[@id='saved']").text_content() == "03-02 周一 09:00 已暂存"
+    reviewer = harbour.visitor("任审核")
+    reviewer.get("/inbox")
+    assert reviewer.post(f"/task/{task}/typed", WISH).status == 409, "another holds it"
+    assert borrower.get(f"/task/{task}").one("//input[@name='days']/@value") == "等一等"
+
+
 def test_a_draft_waits_for_its_person(harbour: Harbour) -> None:
     borrower, task = begin(harbour)
     page = borrower.post(f"/task/{task}/draft", {**WISH, "days": "等一等"})

@@ -20,7 +20,7 @@ class Page:
         self.headers = response.headers
         self.html = response.get_data(as_text=True)
         self.path = response.request.path
-        self.tree = lxml.html.fromstring(self.html) if "html" in (response.content_type or "") else None
+        self.tree = lxml.html.fromstring(self.html) if self.html and "html" in (response.content_type or "") else None
 
     @property
     def text(self) -> str:

@@ -90,6 +90,15 @@ def save(task_id: int) -> ResponseReturnValue:
         return _refused(task_id, draft, opinion, refusal)
 
 
+@bp.post("/task/<int:task_id>/typed")
+@login_required
+def keep(task_id: int) -> ResponseReturnValue:
+    """Keep what was typed while the page is left by another way than its buttons: nobody waits for a page."""
+    filled = read_filled(task_page(office(), actor(), task_id))
+    save_draft(office(), actor(), task_id, filled.draft, filled.opinion)
+    return "", 204
+
+
 def _kept(page: TaskPage, draft: Mapping[str, Json], opinion: str, anchor: str) -> ResponseReturnValue:
     save_draft(office(), actor(), page.id, draft, opinion)
     return redirect(url_for("task.show", task_id=page.id, _anchor=anchor or None))
@@ -120,6 +129,7 @@ def _page(
         faults=summary(view, errors),
         refusal=refusal and say(refusal),
         opinion=page.draft_opinion if opinion is None else opinion,
+        unkept=draft is not None,
         wrong={name: translated(said[0]) for name, said in errors.items() if name in ("opinion", "attachments")},
         attached=[file for file in page.files if not file.field],
         why_not=page.why_not and say(page.why_not),

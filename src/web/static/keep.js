@@ -1,0 +1,62 @@
+// What was typed into a task's form is kept when the page is left without a button. Buttons work without this.
+(() => {
+  'use strict';
+
+  const PATIENCE = 3000; // milliseconds that a link waits for what was typed to be kept
+  const form = document.querySelector('form[data-keep]');
+  if (!form) return;
+
+  const texts = () => [...new FormData(form)].filter(([name, value]) => typeof value === 'string' && name !== 'csrf_token');
+  const state = () => new URLSearchParams(texts()).toString();
+
+  let kept = 'unkept' in form.dataset ? null : state(); // what the office knows of it
+  let leaving = false; // the form itself is on its way
+  let passed = null; // the link or button that is pressed again, now that everything is kept
+  let failed = false; // it could not be kept: then the browser asks before the page is left
+
+  const dirty = () => !leaving && state() !== kept;
+
+  function body() {
+    const data = new FormData();
+    data.set('csrf_token', form.elements.csrf_token.value);
+    for (const [name, value] of texts()) data.append(name, value);
+    return data;
+  }
+
+  async function keep() {
+    const now = state();
+    const answer = await fetch(form.dataset.keep, { method: 'POST', body: body(), keepalive: true, redirect: 'error', signal: AbortSignal.timeout(PATIENCE) });
+    if (!answer.ok) throw new Error(`not kept: ${answer.status}`);
+    kept = now;
+  }
+
+  // ── A link, or the button of another form: first what was typed, then on ──
+  function leads(way, event) {
+    if (way.matches('a')) return !(event.ctrlKey || event.metaKey || event.shiftKey || way.target || way.getAttribute('href').startsWith('#'));
+    return way.type === 'submit' && way.form && way.form !== form;
+  }
+  document.addEventListener('click', (event) => {
+    const way = event.target.closest('a[href], button');
+    if (!way || way === passed || !leads(way, event) || !dirty()) return;
+    event.preventDefault();
+    event.stopPropagation();
+    keep().then(() => { failed = false; }, () => { failed = true; }).then(() => {
+      passed = way;
+      way.click();
+      passed = null;
+    });
+  }, true);
+
+  // ── The window is closed, another address typed, the screen switched off ──
+  function send() {
+    if (!dirty()) return;
+    const now = state();
+    if (navigator.sendBeacon(form.dataset.keep, body())) kept = now;
+  }
+  document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') send(); });
+  window.addEventListener('pagehide', send);
+  window.addEventListener('beforeunload', (event) => { if (failed && dirty()) event.preventDefault(); });
+
+  form.addEventListener('submit', (event) => { if (!event.defaultPrevented) leaving = true; });
+  window.addEventListener('pageshow', () => { leaving = false; });
+})();

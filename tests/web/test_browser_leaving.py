@@ -1,0 +1,109 @@
+"""A task's page is left before its form was handed in: what was typed is there when somebody comes back."""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Dialog, Page
+
+from tests.office.running import patiently
+from tests.web.clerk import Clerk
+from tests.web.conftest import Harbour
+from tests.web.screen import keep, open_browser, serving
+from tests.web.test_task import begin
+
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+
+WORDS = "借到周五，船上还要两件救生衣。"
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with open_browser() as opened:
+        yield opened
+
+
+@pytest.fixture
+def clerk(harbour: Harbour, browser: Browser) -> Iterator[Clerk]:
+    _, task = begin(harbour)
+    with serving(harbour.app) as address:
+        seated = Clerk(browser.new_context(viewport={"width": 1440, "height": 900}), address, "安借船")
+        seated.go(f"/task/{task}")
+        yield seated
+        seated.page.context.close()
+
+
+def typed(page: Page) -> None:
+    page.fill('[name="boat"]', "海鸥号")
+    page.fill('[name="opinion"]', WORDS)
+
+
+def stands(page: Page) -> None:
+    page.wait_for_selector("[data-keep]")
+    assert page.input_value('[name="boat"]') == "海鸥号"
+    assert page.input_value('[name="opinion"]') == WORDS
+
+
+def test_the_other_language(clerk: Clerk) -> None:
+    typed(clerk.page)
+    with clerk.page.expect_navigation():
+        clerk.page.get_by_role("link", name="English").click()
+    stands(clerk.page)
+    assert "Draft kept" in clerk.page.locator("#saved").inner_text()
+    keep(clerk.page, "task-kept")
+
+
+def test_a_form_that_was_refused(clerk: Clerk) -> None:
+    """It was shown again with all that was typed, and none of that had been kept."""
+    typed(clerk.page)
+    clerk.submit()
+    clerk.page.wait_for_selector("#errors")
+    task = clerk.page.url
+    with clerk.page.expect_navigation():
+        clerk.page.locator(".top-nav").get_by_role("link").first.click()
+    clerk.page.goto(task)
+    stands(clerk.page)
+
+
+def test_signing_out(clerk: Clerk) -> None:
+    task = clerk.page.url
+    typed(clerk.page)
+    with clerk.page.expect_navigation():
+        clerk.page.get_by_role("button", name="退出").click()
+    again = Clerk(clerk.page.context, clerk.address, clerk.name)
+    again.page.goto(task)
+    stands(again.page)
+
+
+def test_the_window_is_closed(clerk: Clerk) -> None:
+    task = clerk.page.url
+    typed(clerk.page)
+    other = clerk.page.context.new_page()
+    clerk.page.close(run_before_unload=True)
+    for _ in patiently():  # it is sent after the window, and nobody waits for it
+        other.goto(task)
+        if other.input_value('[name="boat"]'):
+            break
+    stands(other)
+
+
+def test_who_typed_nothing_leaves_no_draft(clerk: Clerk) -> None:
+    with clerk.page.expect_navigation():
+        clerk.page.locator(".top-nav").get_by_role("link").first.click()
+    assert clerk.page.locator("tr[data-row]").count() == 1
+    assert "已暂存" not in clerk.page.locator("main").inner_text()
+
+
+def test_what_can_not_be_kept_is_not_left_without_a_question(clerk: Clerk) -> None:
+    asked: list[str] = []
+
+    def stay(dialog: Dialog) -> None:
+        asked.append(dialog.type)
+        dialog.dismiss()
+
+    clerk.page.on("dialog", stay)
+    clerk.page.route("**/typed", lambda route: route.abort())
+    typed(clerk.page)
+    with clerk.page.expect_event("dialog"):
+        clerk.page.locator(".top-nav").get_by_role("link").first.click()
+    assert asked == ["beforeunload"]
+    stands(clerk.page)
