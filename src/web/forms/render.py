@@ -15,6 +15,8 @@ from web.forms.tokens import token
 
 ACROSS = 16  # columns of a form-js row
 BESIDE = 7  # a list whose rows have more inputs than this is shown as cards also on a wide screen
+WIDE = "\N{IDEOGRAPHIC SPACE}"
+DEEPEST = 3  # steps to which a table's cell is set in
 SMALL = frozenset({"textfield", "number", "datetime", "select", "checkbox"})  # what fits into a table's cell
 
 
@@ -159,3 +161,8 @@ class _Page:
     @staticmethod
     def cell(value: Json) -> str:
         return "" if value is None else _Page.figure(value) if isinstance(value, (int, float)) else str(value)
+
+    @staticmethod
+    def set_in(value: Json) -> int:
+        """By how many characters a cell is set in: the wide blanks it begins with, unknown to its second line."""
+        return min(len(value) - len(value.lstrip(WIDE)), DEEPEST) if isinstance(value, str) else 0

@@ -273,6 +273,19 @@ def test_other_parts_are_shown_or_left_out():
     assert len(tree.xpath("//button[contains(@class, 'btn-primary')]")) == 1  # the page's own
 
 
+def test_a_cell_that_is_set_in_stays_so_on_its_second_line():
+    columns = [{"key": "a", "label": "甲"}]
+    the_form = form({"type": "table", "id": "q", "label": "表", "dataSource": "=rows", "columns": columns})
+    names = ["合计", "　其中：拨款", "　　　　<b>"]
+    tree, _ = page_of(the_form, scope={"rows": [{"a": name} for name in names]})
+    cells = [cell.xpath("span") for cell in tree.xpath("//td")]
+    assert [[(span.get("class"), span.text_content()) for span in spans] for spans in cells] == [
+        [],
+        [("set-in set-in-1", "其中：拨款")],
+        [("set-in set-in-3", "<b>")],
+    ]
+
+
 def test_a_form_speaks_english():
     tree, _ = page_of(form(field("textfield", "a", label="Name", required=True)), language="en")
     assert "required" in tree.xpath("//label")[0].text_content()
