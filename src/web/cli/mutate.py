@@ -17,7 +17,8 @@ from tasks.mutants.run import ScenariosFailError, Workers, judge_all, play_all, 
 from tasks.mutants.trial import Played, Verdict
 from tasks.packs.check import check_pack
 
-MOST_SURVIVORS = 2  # percent of those that were not refused
+MOST_SURVIVORS = 2  # percent of those that were not refused, the ones with a reason among them
+OFTEN = 200  # mutants after which it is said how far it has come
 
 Say = Callable[[str, str], str]
 
@@ -25,7 +26,7 @@ Say = Callable[[str, str], str]
 def mutate_pack(
     files: Mapping[str, bytes], only: str, seed: int, most: int | None, form: str, jobs: int, say: Say
 ) -> None:
-    """Ends the command: exit 1 when too many survive, or an excuse is not needed."""
+    """Ends the command: exit 1 when one survives without a reason, too many of a whole pack do, or a reason is idle."""
     known = all_mutants(files)
     mutants = chosen(known, only, most, seed)
     if not mutants:
@@ -48,8 +49,15 @@ def mutate_pack(
         click.echo(json.dumps(_report(verdicts, excuses), ensure_ascii=False, indent=1))
     else:
         _show(verdicts, survivors, excuses, say)
-    counted = sum(verdict.end != "refused" for verdict in verdicts)
-    _end(say, faults, failed=100 * len(unexcused) > MOST_SURVIVORS * counted)
+    too_many = len(mutants) == len(known) and _share(verdicts) > MOST_SURVIVORS
+    _end(say, faults, failed=bool(unexcused) or too_many)
+
+
+def _share(verdicts: Sequence[Verdict]) -> float:
+    """Percent of those that the check did not refuse which nobody noticed."""
+    ends = Counter(verdict.end for verdict in verdicts)
+    counted = ends["red"] + ends["survived"]
+    return 100 * ends["survived"] / counted if counted else 0.0
 
 
 def prove_rules(files: Mapping[str, bytes], form: str, jobs: int, say: Say) -> None:
@@ -85,6 +93,8 @@ def _progress(verdict: Verdict, n: int, of: int, form: str, say: Say) -> None:
         click.echo(
             f"{n}/{of}  {say('幸存', 'survived')}  {_line(verdict.mutant, say)}\n    {verdict.mutant.key}", err=True
         )
+    elif form == "table" and n % OFTEN == 0:
+        click.echo(f"{n}/{of}", err=True)
 
 
 def _line(mutant: Mutant, say: Say) -> str:
@@ -98,15 +108,14 @@ def _show(verdicts: list[Verdict], survivors: list[Mutant], excuses: Mapping[str
         click.echo(f"{_line(mutant, say)}{excused}\n    {mutant.key}")
     ends = Counter(verdict.end for verdict in verdicts)
     excused_count = sum(mutant.key in excuses for mutant in survivors)
-    counted = ends["red"] + ends["survived"]
-    share = 100 * (ends["survived"] - excused_count) / counted if counted else 0
+    share = _share(verdicts)
     zh = (
         f"变体 {len(verdicts)}：场景发现 {ends['red']}，检查拒绝 {ends['refused']}，"
-        f"幸存 {ends['survived']}（有理由 {excused_count}）；没有理由的占 {share:.1f}%"
+        f"幸存 {ends['survived']}（有理由 {excused_count}），占 {share:.1f}%"
     )
     en = (
         f"{len(verdicts)} mutants: {ends['red']} noticed by scenarios, {ends['refused']} refused by the check, "
-        f"{ends['survived']} survived ({excused_count} excused); not excused {share:.1f} %"
+        f"{ends['survived']} survived ({excused_count} excused), {share:.1f} %"
     )
     click.echo(say(zh, en))
 

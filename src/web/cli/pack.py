@@ -95,7 +95,9 @@ def scenarios(name: str, only: str, covering: bool, lang: str) -> None:
 @click.option("--format", "form", type=click.Choice(["table", "json"]), default="table")
 @LANGUAGE
 def mutate(name: str, only: str, most: int | None, seed: int, rules: bool, jobs: int, form: str, lang: str) -> None:
-    """Change one thing at a time in the pack NAME: does a scenario notice? Exit 1 when more than 2 % survive unexcused.
+    """Change one thing at a time in the pack NAME: does a scenario notice?
+
+    Exit 1 when one survives without a reason, or more than 2 % of the whole pack do.
 
     Excuses stand in scenarios/survivors.yaml: the mutant's key, then the reason.
     """

@@ -143,6 +143,17 @@ def test_mutants_that_nobody_notices_are_listed_and_exit_1_unless_excused(tmp_pa
     assert done.exit_code == 1 and "line 3: a scenario notices “plot.bpmn:f_yes:not” now" in done.output
 
 
+def test_a_reason_for_each_does_not_help_where_too_many_survive(tmp_path: Path) -> None:
+    garden = garden_copy(tmp_path)
+    done = guizhang("mutate", str(garden), "--jobs", "1", "--format", "json")
+    survived = [one["key"] for one in json.loads(done.output)["mutants"] if one["end"] == "survived"]
+    assert done.exit_code == 1 and survived
+    (garden / "scenarios" / "survivors.yaml").write_text("".join(f"{key}: 没有人看得见\n" for key in survived))
+    done = guizhang("mutate", str(garden), "--jobs", "1")
+    assert done.exit_code == 1
+    assert f"幸存 {len(survived)}（有理由 {len(survived)}），占 " in done.output.splitlines()[-1]
+
+
 def test_a_draw_is_at_most_so_many_and_none_is_said() -> None:
     done = guizhang("mutate", str(GARDEN), "--only", "size.dmn", "--most", "1", "--jobs", "1", "--lang", "en")
     assert done.exit_code == 0 and done.output.startswith("1 mutants: "), done.output
