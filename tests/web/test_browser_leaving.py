@@ -86,6 +86,19 @@ def test_the_window_is_closed(clerk: Clerk) -> None:
     stands(other)
 
 
+def test_the_machine_breaks_down(clerk: Clerk) -> None:
+    """Nobody leaves the page: half a minute later it is kept all the same."""
+    task = clerk.page.url
+    clerk.page.clock.install()
+    clerk.page.reload()
+    typed(clerk.page)
+    with clerk.page.expect_response("**/typed"):
+        clerk.page.clock.fast_forward(31_000)
+    other = clerk.page.context.new_page()
+    other.goto(task)
+    stands(other)
+
+
 def test_who_typed_nothing_leaves_no_draft(clerk: Clerk) -> None:
     with clerk.page.expect_navigation():
         clerk.page.locator(".top-nav").get_by_role("link").first.click()

@@ -3,6 +3,7 @@
   'use strict';
 
   const PATIENCE = 3000; // milliseconds that a link waits for what was typed to be kept
+  const OFTEN = 30000; // milliseconds: a machine that breaks down takes no more than these along
   const form = document.querySelector('form[data-keep]');
   if (!form) return;
 
@@ -56,6 +57,8 @@
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') send(); });
   window.addEventListener('pagehide', send);
   window.addEventListener('beforeunload', (event) => { if (failed && dirty()) event.preventDefault(); });
+
+  setInterval(() => { if (dirty()) keep().catch(() => {}); }, OFTEN); // what fails now is told when the page is left
 
   form.addEventListener('submit', (event) => { if (!event.defaultPrevented) leaving = true; });
   window.addEventListener('pageshow', () => { leaving = false; });
