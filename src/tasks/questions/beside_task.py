@@ -32,24 +32,6 @@ def beside_task(office: Office, actor: Actor, case_id: int, *, limit: int, witho
         hidden = frozenset[str]() if may(session, "see_reviewers", actor, case.id) else in_person(deployed)
         latest = select(History).where(History.case_id == case.id, History.kind.not_in(without))
         rows = session.scalars(latest.order_by(History.number.desc()).limit(limit))
-        lines = [_line(row) for row in rows]
+        lines = [HistoryLine.of(row, {}) for row in rows]
         history = tuple(shown_to(line, actor, hidden, False) for line in reversed(lines))
         return BesideTask(history, papers_of(session, case, actor, hidden))
-
-
-def _line(row: History) -> HistoryLine:
-    return HistoryLine(
-        number=row.number,
-        at=row.at,
-        kind=row.kind,
-        person=row.person_name,
-        person_id=row.person_id,
-        role=row.role,
-        unit=row.unit_name,
-        element_id=row.element_id,
-        name=row.name,
-        opinion=row.opinion,
-        version_hash=row.version_hash,
-        body={},
-        hash=row.hash,
-    )

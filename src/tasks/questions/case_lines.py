@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
+from tasks.models import History
+
 
 @dataclass(frozen=True, slots=True)
 class Party:
@@ -112,6 +114,24 @@ class HistoryLine:
     version_hash: str
     body: Mapping[str, Any]  # what it saw, which rules matched, what followed; {} for who may not see the grounds
     hash: str
+
+    @classmethod
+    def of(cls, row: History, body: Mapping[str, Any]) -> "HistoryLine":
+        return cls(
+            number=row.number,
+            at=row.at,
+            kind=row.kind,
+            person=row.person_name,
+            person_id=row.person_id,
+            role=row.role,
+            unit=row.unit_name,
+            element_id=row.element_id,
+            name=row.name,
+            opinion=row.opinion,
+            version_hash=row.version_hash,
+            body=body,
+            hash=row.hash,
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -255,24 +255,7 @@ def _history(session: Session, case: Case) -> tuple[HistoryLine, ...]:
     rows = session.scalars(
         select(History).options(undefer(History.body)).where(History.case_id == case.id).order_by(History.number)
     )
-    return tuple(
-        HistoryLine(
-            number=row.number,
-            at=row.at,
-            kind=row.kind,
-            person=row.person_name,
-            person_id=row.person_id,
-            role=row.role,
-            unit=row.unit_name,
-            element_id=row.element_id,
-            name=row.name,
-            opinion=row.opinion,
-            version_hash=row.version_hash,
-            body=json.loads(row.body),
-            hash=row.hash,
-        )
-        for row in rows
-    )
+    return tuple(HistoryLine.of(row, json.loads(row.body)) for row in rows)
 
 
 def in_person(deployed: Deployed) -> frozenset[str]:
