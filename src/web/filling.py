@@ -1,6 +1,6 @@
 """A task's form between the page and the verbs: what is shown, what was sent, what is kept of it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -47,6 +47,15 @@ def read_filled(page: TaskPage) -> Filled:
     posted = read_posted(request.form, form, request.files)
     draft = form.keep(posted.values, page.draft, page.scope, page.world)
     return Filled(posted.values, draft, opinion, posted.again, posted.anchor, tuple(posted.uploads))
+
+
+def typed_onto(page: TaskPage) -> Callable[[Mapping[str, Json]], Mapping[str, Json]]:
+    """What makes of a draft the same with the answers that were sent in it."""
+    form = form_of(page)
+    if form is None:
+        return lambda draft: draft
+    posted = read_posted(request.form, form, request.files)
+    return lambda draft: form.keep(posted.values, draft, page.scope, page.world)
 
 
 def put_uploads(page: TaskPage, filled: Filled) -> None:

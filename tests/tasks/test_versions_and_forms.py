@@ -22,7 +22,7 @@ from tasks.put_file import put_file
 from tasks.questions.inbox import drafts
 from tasks.questions.startable import startable
 from tasks.questions.task_page import task_page
-from tasks.save_draft import MAX_DRAFT, save_draft
+from tasks.save_draft import MAX_DRAFT, put_on_draft, save_draft
 from tasks.start_case import start_case
 from tasks.verify_chains import verify_chains
 from tasks.wiring import sandbox
@@ -238,6 +238,10 @@ def test_a_draft_is_kept_for_each_person_and_gone_when_the_task_is(office: Offic
         save_draft(office, ann, task_id, {"length": "x" * MAX_DRAFT})
     with pytest.raises(NotFound):
         save_draft(office, actor(office, "cat"), task_id, {})
+    put_on_draft(office, ann, task_id, lambda draft: {**draft, "weight": 3})
+    assert dict(task_page(office, ann, task_id).draft) == {"length": 6, "weight": 3}, "made of what is there now"
+    with pytest.raises(NotFound):
+        put_on_draft(office, actor(office, "cat"), task_id, lambda draft: draft)
     complete_task(office, ann, task_id, {"length": 6})
     assert drafts(office, ann) == ()
 

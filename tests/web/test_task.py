@@ -61,6 +61,9 @@ def test_what_was_typed_is_kept_on_the_way_out_for_its_person_alone(harbour: Har
     page = borrower.get(f"/task/{task}")
     assert page.one("//input[@name='days']/@value") == "等一等"
     assert page.one("//*[@id='saved']").text_content() == "03-02 周一 09:00 已暂存"
+    borrower.post(f"/task/{task}/draft", {**WISH, "_shown": "plan"}, files={"plan": ("航线.pdf", PDF)})
+    borrower.post(f"/task/{task}/typed", {**WISH, "days": "等一等"}, follow=False)
+    assert "航线.pdf" in borrower.get(f"/task/{task}").main, "a file that came in meanwhile stays"
     reviewer = harbour.visitor("任审核")
     reviewer.get("/inbox")
     assert reviewer.post(f"/task/{task}/typed", WISH).status == 409, "another holds it"

@@ -14,11 +14,11 @@ from tasks.put_file import LARGEST, remove_file
 from tasks.questions.beside_task import beside_task
 from tasks.questions.handing_over import may_hand_over
 from tasks.questions.task_page import TaskPage, task_page
-from tasks.save_draft import save_draft
+from tasks.save_draft import put_on_draft, save_draft
 from web.current import office, translated
 from web.deadline import Deadline, deadline
 from web.errors import say, status_of
-from web.filling import form_html, put_attachments, put_uploads, read_filled, summary, view_of
+from web.filling import form_html, put_attachments, put_uploads, read_filled, summary, typed_onto, view_of
 from web.language import gettext, language
 from web.rules import rules_of, source_of
 from web.said import answers_said
@@ -94,8 +94,8 @@ def save(task_id: int) -> ResponseReturnValue:
 @login_required
 def keep(task_id: int) -> ResponseReturnValue:
     """Keep what was typed while the page is left by another way than its buttons: nobody waits for a page."""
-    filled = read_filled(task_page(office(), actor(), task_id))
-    save_draft(office(), actor(), task_id, filled.draft, filled.opinion)
+    page = task_page(office(), actor(), task_id)
+    put_on_draft(office(), actor(), task_id, typed_onto(page), request.form.get("opinion", ""))
     return "", 204
 
 

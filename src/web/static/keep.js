@@ -58,7 +58,8 @@
   window.addEventListener('pagehide', send);
   window.addEventListener('beforeunload', (event) => { if (failed && dirty()) event.preventDefault(); });
 
-  setInterval(() => { if (dirty()) keep().catch(() => {}); }, OFTEN); // what fails now is told when the page is left
+  const busy = () => document.querySelector('.htmx-request'); // the form is being asked for: that keeps everything, too
+  setInterval(() => { if (!busy() && dirty()) keep().catch(() => {}); }, OFTEN); // what fails now is told when the page is left
 
   form.addEventListener('submit', (event) => { if (!event.defaultPrevented) leaving = true; });
   window.addEventListener('pageshow', () => { leaving = false; });
