@@ -42,6 +42,8 @@ BUNDLES = (
     Bundle("htmx.mjs", "src/web/static/dist/htmx.js", PAGE),
     # For a test alone, never shipped: the real form-js, whose verdicts the compiled forms must share.
     Bundle("formjs.mjs", "frontend/dist/formjs.js", PAGE),
+    # Likewise: what Camunda 8's modeler reads diagrams with.
+    Bundle("moddle.mjs", "frontend/dist/moddle.js", PAGE),
 )
 
 
