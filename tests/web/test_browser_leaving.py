@@ -52,6 +52,14 @@ def test_the_other_language(clerk: Clerk) -> None:
     keep(clerk.page, "task-kept")
 
 
+def test_a_long_report(clerk: Clerk) -> None:
+    """More than what a browser sends after a page that is gone: the link waits for it."""
+    clerk.page.fill('[name="boat"]', "船" * 30_000)
+    with clerk.page.expect_navigation():
+        clerk.page.get_by_role("link", name="English").click()
+    assert len(clerk.page.input_value('[name="boat"]')) == 30_000
+
+
 def test_a_form_that_was_refused(clerk: Clerk) -> None:
     """It was shown again with all that was typed, and none of that had been kept."""
     typed(clerk.page)

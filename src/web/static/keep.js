@@ -26,7 +26,7 @@
 
   async function keep() {
     const now = state();
-    const answer = await fetch(form.dataset.keep, { method: 'POST', body: body(), keepalive: true, redirect: 'error', signal: AbortSignal.timeout(PATIENCE) });
+    const answer = await fetch(form.dataset.keep, { method: 'POST', body: body(), redirect: 'error', signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok) throw new Error(`not kept: ${answer.status}`);
     kept = now;
   }
