@@ -58,14 +58,15 @@ def trace(
 ) -> Trace:
     """Find every carrier in a pack's files."""
     carriers: dict[str, list[Carrier]] = {}
-    for id, carrier in [*_settings(info), *_all(files, definition, scenarios)]:
+    for id, carrier in _all(files, info, definition, scenarios):
         carriers.setdefault(id, []).append(carrier)
     return Trace(tuple(rules), {id: tuple(dict.fromkeys(found)) for id, found in sorted(carriers.items())})
 
 
 def _all(
-    files: Mapping[str, bytes], definition: Definition, scenarios: Iterable[Scenario]
+    files: Mapping[str, bytes], info: PackInfo, definition: Definition, scenarios: Iterable[Scenario]
 ) -> Iterator[tuple[str, Carrier]]:
+    yield from _settings(info)
     yield from _elements(definition)
     yield from _tables(definition)
     for file, content in sorted(files.items()):

@@ -491,7 +491,9 @@ class Model:
 
     def block_loop(self, block: Block, thread: Thread, then: Then) -> None:
         def round_(t: Thread) -> None:
-            body: Then = lambda t: self.walk(block.parts[0], t, lambda t: self._ask(block, t, asked))  # noqa: E731
+            def body(t: Thread) -> None:
+                self.walk(block.parts[0], t, lambda t: self._ask(block, t, asked))
+
             self._pass(f"{block.id}_again", t, body)
 
         def asked(t: Thread) -> None:
@@ -506,7 +508,9 @@ class Model:
     def block_event_gateway(self, block: Block, thread: Thread, then: Then) -> None:
         space = thread.group.group()
         gateway = self._present(space, block.id, "body", thread.vars)
-        joined: Then = lambda t: self._pass(f"{block.id}_join", t, then)  # noqa: E731
+
+        def joined(t: Thread) -> None:
+            self._pass(f"{block.id}_join", t, then)
 
         def watch(part: Block) -> None:
             event = part.parts[0]
@@ -544,14 +548,16 @@ class Model:
 
         self.run_scope(block, thread.group, thread.scope, self.catching, inner, thread.branches, over)
 
-    catching: list[Catch] = []  # noqa: RUF012  # boundary events of the activity that begins now
+    catching: list[Catch] = []  # noqa: RUF012  # replaced, never changed: boundary events of what begins now
 
     def _work(self, block: Block, thread: Thread, then: Then, run: Run) -> None:
         space = thread.group.group()
         edges, work = space.group(), space.group()
-        after: Then = then
-        if any(edge.rejoins for edge in block.edges):
-            after = lambda t: self._pass(f"m_{block.id}", t, then)  # noqa: E731
+
+        def rejoined(t: Thread) -> None:
+            self._pass(f"m_{block.id}", t, then)
+
+        after: Then = rejoined if any(edge.rejoins for edge in block.edges) else then
         own = Vars({} if block.loop else _local(block, thread.vars), thread.vars)
         catchers = [self._edge(edge, thread, own, space, edges, after) for edge in block.edges]
 
@@ -563,7 +569,8 @@ class Model:
         self._instances(block, thread, own, work, over, run, [c for c in catchers if c is not None])
 
     def _edge(self, edge: Edge, thread: Thread, own: Vars, space: Group, edges: Group, after: Then) -> Catch | None:
-        ends: Then = lambda t: self._end(t, f"{edge.id}_end")  # noqa: E731
+        def ends(t: Thread) -> None:
+            self._end(t, f"{edge.id}_end")
 
         def happens(payload: Payload) -> None:
             self.completed[edge.id] += 1
