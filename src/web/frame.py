@@ -6,7 +6,7 @@ from flask import g, request, url_for
 from flask_login import current_user
 
 from tasks.actor import Actor
-from tasks.questions.inbox import inbox_counts
+from tasks.questions.inbox import InboxCounts, inbox_counts
 from web.current import office
 from web.language import gettext
 from web.sessions import actor
@@ -42,13 +42,27 @@ def _named(the_actor: Actor) -> Reader:
     return Reader(the_actor.name, unit, the_actor.is_administrator)
 
 
+def waiting() -> InboxCounts:
+    """What waits for the signed-in person; counted once for a page, which says it in several places."""
+    if "counts" not in g:
+        g.counts = inbox_counts(office(), actor())
+    found: InboxCounts = g.counts
+    return found
+
+
 def navigation() -> list[Place]:
     """Where this person can go; the page that is read is marked."""
-    who = reader()
+    if "navigation" not in g:
+        g.navigation = _places(reader())
+    found: list[Place] = g.navigation
+    return found
+
+
+def _places(who: Reader | None) -> list[Place]:
     if who is None:
         return [_place(gettext("公示"), "notice.listing")]
     places = [
-        _place(gettext("待办"), "inbox.show", count=inbox_counts(office(), actor()).all, also=("task",)),
+        _place(gettext("待办"), "inbox.show", count=waiting().all, also=("task",)),
         _place(gettext("发起"), "start.show"),
         _place(gettext("案件"), "cases.show", also=("case", "letter", "personal")),
         _place(gettext("登记簿"), "register.show"),

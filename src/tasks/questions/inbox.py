@@ -5,12 +5,12 @@ first rows of these are merged. That costs the same for ten thousand
 open tasks and for a million, for somebody in two groups and for somebody in two hundred.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from engine.calendar import china_day, end_of_day
@@ -98,16 +98,19 @@ def inbox(
 
 def inbox_counts(office: Office, actor: Actor) -> InboxCounts:
     with office.reading() as read:
-        mine, group = (_count(read.session, actor, _keys(actor, box), None) for box in ("mine", "group"))
-        overdue = _count(read.session, actor, _keys(actor, "all"), read.now)
+        session = read.session
         # Rest days after the last of the working days count with it, as they do where days left are shown.
         first_later = read.calendar.after(china_day(read.now), SOON + 1)
         by_then = end_of_day(first_later - timedelta(days=1)) + timedelta(seconds=1)
-        soon = max(0, _count(read.session, actor, _keys(actor, "all"), by_then).tasks - overdue.tasks)
-        counted = select(func.count()).select_from(Draft).where(Draft.person_id == actor.person_id)
-        drafts = read.session.scalar(counted) or 0
-        more = mine.more or group.more or overdue.more
-        return InboxCounts(mine.tasks, group.tasks, drafts, overdue.tasks, soon, more)
+        boxes = {"mine": _keys(actor, "mine"), "group": _keys(actor, "group"), "keys": actor.keys}
+        values = _lists(session, {**boxes, "subjects": subjects_of(actor)})
+        values |= {"now": read.now, "soon": by_then, "limit": COUNTED, "person": actor.person_id}
+        rows = session.connection().execute(counting(_dialect(session)), values)
+        found = {what: (tasks, places == COUNTED) for what, tasks, places in rows}
+        tasks = {what: number for what, (number, _) in found.items()}
+        more = any(found[what][1] for what in ("mine", "group", "overdue"))
+        soon = max(0, tasks["soon"] - tasks["overdue"])
+        return InboxCounts(tasks["mine"], tasks["group"], tasks["drafts"], tasks["overdue"], soon, more)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,13 +171,14 @@ def _open_ids(
 ) -> list[tuple[datetime, int]]:
     """(due, task id) of the first open tasks under any of the keys, each task once."""
     start, task_id = _cursor(after)
-    values = {**_lists(session, keys, actor), "due": start, "task": task_id, **where.values}
+    subjects = subjects_of(actor)
+    values = {**_lists(session, {"keys": keys, "subjects": subjects}), "due": start, "task": task_id, **where.values}
     if len(keys) > limit:
         keys = _promising(session, keys, limit, where.shape, values)
     if not keys:
         return []
     asked = merged(_dialect(session), where.shape, len(keys))
-    values |= {**_lists(session, keys, actor), "limit": limit} | {f"key{n}": key for n, key in enumerate(keys)}
+    values |= {**_lists(session, {"keys": keys}), "limit": limit} | {f"key{n}": key for n, key in enumerate(keys)}
     return [(row.due, row.task_id) for row in session.connection().execute(asked, values)]
 
 
@@ -182,7 +186,7 @@ def _promising(
     session: Session, keys: tuple[str, ...], limit: int, shape: str, values: Mapping[str, Any]
 ) -> tuple[str, ...]:
     """The keys that the first `limit` tasks can come from: those whose own first task is early enough."""
-    rows = session.connection().execute(heads(_dialect(session), shape), {**values, "far": FAR}).all()
+    rows = session.connection().execute(heads(_dialect(session), shape), values).all()
     early: set[int] = set()
     found: list[str] = []
     for row in sorted(rows, key=lambda row: (row.due, row.task_id)):
@@ -197,10 +201,16 @@ def _dialect(session: Session) -> str:
     return session.get_bind().dialect.name
 
 
-def _lists(session: Session, keys: tuple[str, ...], actor: Actor) -> dict[str, Any]:
+def _lists(session: Session, lists: Mapping[str, Iterable[str]]) -> dict[str, Any]:
     """Keys and subjects as the database takes a list."""
-    lists = {"keys": list(keys), "subjects": subjects_of(actor)}
-    return lists if _dialect(session) == "postgresql" else {name: dump_json(one) for name, one in lists.items()}
+    shaped: Callable[[Iterable[str]], Any] = list
+    if _dialect(session) == "sqlite":
+        shaped = _json_list
+    return {name: shaped(one) for name, one in lists.items()}
+
+
+def _json_list(one: Iterable[str]) -> str:
+    return dump_json(list(one))
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,21 +250,6 @@ def _cursor(after: str | None) -> tuple[datetime, int]:
         return (moment, int(task_id)) if moment.tzinfo else begin
     except ValueError:
         return begin
-
-
-def _count(session: Session, actor: Actor, keys: tuple[str, ...], before: datetime | None) -> "_Counted":
-    """How many open tasks, looking at no more than COUNTED places under all keys together."""
-    values = {**_lists(session, keys, actor), "limit": COUNTED}
-    if before is not None:
-        values["due"] = before
-    tasks, places = session.connection().execute(counting(_dialect(session), before is not None), values).one()
-    return _Counted(tasks, places == COUNTED)
-
-
-@dataclass(frozen=True, slots=True)
-class _Counted:
-    tasks: int
-    more: bool
 
 
 def _items(session: Session, actor: Actor, ids: list[int]) -> tuple[InboxItem, ...]:

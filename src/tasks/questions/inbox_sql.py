@@ -10,12 +10,13 @@ from typing import Final
 from sqlalchemy import Integer, String, TextClause, TextualSelect, bindparam, text
 
 from register.base import Instant
+from tasks.mirror import FAR
 
 MOMENT: Final = bindparam("due", type_=Instant())
 
-_KEYS: Final = {
-    "sqlite": "json_each(:keys) AS k",
-    "postgresql": "unnest(CAST(:keys AS text[])) AS k(value)",
+_KEYS: Final = {  # {name}: the parameter that is the list
+    "sqlite": "json_each(:{name}) AS k",
+    "postgresql": "unnest(CAST(:{name} AS text[])) AS k(value)",
 }
 _SUBJECTS: Final = {
     "sqlite": "SELECT value FROM json_each(:subjects)",
@@ -40,12 +41,20 @@ def _first(dialect: str, shape: str, key: str, columns: str, limit: str) -> str:
 @cache
 def heads(dialect: str, shape: str) -> TextualSelect:
     """(key, due, task id) of the first row of each of `:keys`."""
-    head = _first(dialect, shape, "k.value", "c.task_id", "1")
-    asked = text(
-        f"WITH head AS MATERIALIZED (SELECT k.value AS key, ({head}) AS task_id FROM {_KEYS[dialect]}) "
-        "SELECT head.key AS key, coalesce(own.due, :far) AS due, head.task_id AS task_id "
-        "FROM head JOIN task own ON own.id = head.task_id"
-    ).bindparams(MOMENT, bindparam("far", type_=Instant()))
+    keys = _keys(dialect)
+    if dialect == "sqlite":  # a question inside a line gives one column: the moment comes from the task
+        head = _first(dialect, shape, "k.value", "c.task_id", "1")
+        asked = text(
+            f"WITH head AS MATERIALIZED (SELECT k.value AS key, ({head}) AS task_id FROM {keys}) "
+            "SELECT head.key AS key, coalesce(own.due, :far) AS due, head.task_id AS task_id "
+            "FROM head JOIN task own ON own.id = head.task_id"
+        ).bindparams(MOMENT, bindparam("far", FAR, type_=Instant()))
+    else:
+        head = _first(dialect, shape, "k.value", "c.due AS due, c.task_id AS task_id", "1")
+        asked = text(
+            f"SELECT k.value AS key, head.due AS due, head.task_id AS task_id FROM {keys} CROSS JOIN LATERAL ({head}) "
+            "AS head"
+        ).bindparams(MOMENT)
     return asked.columns(key=String, due=Instant, task_id=Integer)
 
 
@@ -58,20 +67,39 @@ def merged(dialect: str, shape: str, keys: int) -> TextualSelect:
         rows = " UNION ".join(f"SELECT * FROM ({one}) AS b{n}" for n, one in enumerate(each))
     else:
         one = _first(dialect, shape, "k.value", columns, ":limit")
-        rows = f"SELECT DISTINCT due, task_id FROM {_KEYS[dialect]} CROSS JOIN LATERAL ({one}) AS b"
+        rows = f"SELECT DISTINCT due, task_id FROM {_keys(dialect)} CROSS JOIN LATERAL ({one}) AS b"
     asked = text(f"{rows} ORDER BY due, task_id LIMIT :limit").bindparams(MOMENT)
     return asked.columns(due=Instant, task_id=Integer)
 
 
 @cache
-def counting(dialect: str, dated: bool) -> TextClause:
-    """(tasks, places) under `:keys`, walked key by key and no further than `:limit` places."""
-    until = "AND c.due < :due" if dated else ""
+def counting(dialect: str) -> TextClause:
+    """(what, tasks, places): `mine` and `group` of those keys, `overdue` and `soon` of `:keys`, a person's `drafts`.
+
+    Walked key by key and each no further than `:limit` places.
+    """
+    parts = (
+        ("mine", _places(dialect, "mine", "")),
+        ("group", _places(dialect, "group", "")),
+        ("overdue", _places(dialect, "keys", "AND c.due < :now")),
+        ("soon", _places(dialect, "keys", "AND c.due < :soon")),
+    )
+    counted = (f"SELECT '{what}', count(DISTINCT task_id), count(*) FROM ({one}) AS p" for what, one in parts)
+    drafts = "SELECT 'drafts', count(*), 0 FROM draft WHERE person_id = :person"
+    return text(" UNION ALL ".join([*counted, drafts])).bindparams(
+        bindparam("now", type_=Instant()), bindparam("soon", type_=Instant())
+    )
+
+
+def _places(dialect: str, keys: str, until: str) -> str:
+    """Ids of open tasks under the keys of that list, a task once for each of them; `until` narrows them by moment."""
+    lists = _keys(dialect, keys)
     condition = f"c.key = k.value {until} {_OPEN.format(subjects=_SUBJECTS[dialect])}"
     if dialect == "sqlite":  # CROSS JOIN keeps the order of the tables
-        places = f"SELECT c.task_id FROM {_KEYS[dialect]} CROSS JOIN task_candidate c WHERE {condition}"
-    else:
-        one = f"SELECT c.task_id FROM task_candidate c WHERE {condition} ORDER BY c.due, c.task_id LIMIT :limit"
-        places = f"SELECT b.task_id FROM {_KEYS[dialect]} CROSS JOIN LATERAL ({one}) AS b"
-    asked = text(f"SELECT count(DISTINCT task_id), count(*) FROM ({places} LIMIT :limit) AS counted")
-    return asked.bindparams(MOMENT) if dated else asked
+        return f"SELECT c.task_id FROM {lists} CROSS JOIN task_candidate c WHERE {condition} LIMIT :limit"
+    one = f"SELECT c.task_id FROM task_candidate c WHERE {condition} ORDER BY c.due, c.task_id LIMIT :limit"
+    return f"SELECT b.task_id FROM {lists} CROSS JOIN LATERAL ({one}) AS b LIMIT :limit"
+
+
+def _keys(dialect: str, name: str = "keys") -> str:
+    return _KEYS[dialect].format(name=name)

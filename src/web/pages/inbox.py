@@ -22,6 +22,7 @@ from web.current import office, turned
 from web.deadline import Deadline, deadline
 from web.destination import local
 from web.errors import say
+from web.frame import waiting
 from web.language import gettext
 from web.sessions import actor
 
@@ -58,7 +59,6 @@ class Box:
 @bp.get("/inbox")
 @login_required
 def show() -> ResponseReturnValue:
-    counts = questions.inbox_counts(office(), actor())
     wanted = request.args.get("box", "all")
     shown: dict[str, Callable[[InboxCounts], str]] = {
         "drafts": _drafts,
@@ -66,7 +66,7 @@ def show() -> ResponseReturnValue:
         "started": _started,
         "told": _told,
     }
-    return shown.get(wanted, _open)(counts)
+    return shown.get(wanted, _open)(waiting())
 
 
 def _open(counts: InboxCounts) -> str:
