@@ -43,7 +43,11 @@ _RECORD: Final = select(*table_of(Record).columns).where(Record.id == bindparam(
 def facts_of(work: UnitOfWork | Reading, case: Case) -> Facts:
     """Facts of a case at the instant of the unit of work (or of the question)."""
     connection = work.session.connection()
-    stands = around.read(connection, case) if isinstance(work, Reading) else around_in(work, case)
+    if isinstance(work, Reading):
+        stands = around.read(connection, case)
+        work.count_by(stands.holidays)
+    else:
+        stands = around_in(work, case)
     return Facts(
         now=work.now,
         started_on=case.started_on,

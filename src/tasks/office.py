@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from tasks.operations.work import Work
 
 OFFSET = "clock_offset"  # setting: {"seconds": n}
+NOW, CALENDAR = "now", "calendar"  # what a session that reads has asked for already
 _OFFSET: Final = select(Setting.value).where(Setting.name == OFFSET)
 
 
@@ -101,9 +102,12 @@ class Office:
 
     @contextmanager
     def reading(self) -> Iterator["Reading"]:
-        """A question's session: it can't write."""
+        """A question's session: it can't write. All questions of one session are asked at the same moment."""
         with self.sessions.reading() as session:
-            yield Reading(self, session, self.wall() + self._offset(session))
+            now: datetime | None = session.info.get(NOW)
+            if now is None:
+                now = session.info[NOW] = self.wall() + self._offset(session)
+            yield Reading(self, session, now)
 
     def warm_up(self) -> None:
         """Do once at the start of a process what the first verb would otherwise do under its lock."""
@@ -137,7 +141,15 @@ class Reading:
 
     @property
     def calendar(self) -> WorkingDays:
-        return self.office.calendars.get(self.session)
+        """Asked for once in a session: no question of it sees another edition than the one before."""
+        return self.count_by(None)
+
+    def count_by(self, holidays: int | None) -> WorkingDays:
+        """The same, where the number of the last import of holidays is known and need not be asked for."""
+        days: WorkingDays | None = self.session.info.get(CALENDAR)
+        if days is None:
+            days = self.session.info[CALENDAR] = self.office.calendars.get(self.session, holidays)
+        return days
 
 
 @dataclass(slots=True)
