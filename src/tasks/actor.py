@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import bindparam, select
+from sqlalchemy import and_, bindparam, select
 from sqlalchemy.orm import Session
 
 from register.models import Expert, Membership, Person, Unit
@@ -60,13 +60,16 @@ class Actor:
         return next((seat for seat in self.seats if seat.key in groups), None)
 
 
-_SEATS: Final = (
-    select(Membership.role, Unit.id, Unit.name, Unit.region, Unit.field)
-    .join(Unit, Unit.id == Membership.unit_id)
-    .where(Membership.person_id == bindparam("person"), Unit.active)
+SEAT: Final = 5  # columns of _PERSON before those of a seat
+_PERSON: Final = (
+    select(Person.id, Person.name, Person.is_administrator, Person.stamp, Expert.unit_id.label("works_for"))
+    .add_columns(Membership.role, Unit.id.label("unit_id"), Unit.name, Unit.region, Unit.field)
+    .join(Expert, and_(Expert.person_id == Person.id, Expert.active), isouter=True)
+    .join(Membership, Membership.person_id == Person.id, isouter=True)
+    .join(Unit, and_(Unit.id == Membership.unit_id, Unit.active), isouter=True)
+    .where(Person.id == bindparam("person"), Person.active)
     .order_by(Membership.id)
 )
-_EXPERT: Final = select(Expert.unit_id).where(Expert.person_id == bindparam("person"), Expert.active)
 
 
 def group_key(role: str, unit_id: str) -> str:
@@ -79,9 +82,15 @@ def person_key(person_id: str) -> str:
 
 def load_actor(session: Session, person_id: str) -> Actor | None:
     """The person as they stand now; None when unknown or not active."""
-    person = session.get(Person, person_id)
-    if person is None or not person.active:
+    found = load_signed_in(session, person_id)
+    return found and found[0]
+
+
+def load_signed_in(session: Session, person_id: str) -> tuple[Actor, str] | None:
+    """The same, with the stamp that a session of theirs has to carry. One question, for every request asks it."""
+    rows = session.execute(_PERSON, {"person": person_id}).all()
+    if not rows:
         return None
-    rows = session.execute(_SEATS, {"person": person_id})
-    expert = session.scalar(_EXPERT, {"person": person_id})
-    return Actor(person.id, person.name, tuple(Seat(*row) for row in rows), person.is_administrator, expert)
+    id, name, is_administrator, stamp, expert, *_ = rows[0]
+    seats = tuple(Seat(*row[SEAT:]) for row in rows if row.unit_id is not None)
+    return Actor(id, name, seats, is_administrator, expert), stamp

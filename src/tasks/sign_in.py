@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 
 from register.base import new_id
 from register.models import Person
-from tasks.actor import Actor, load_actor
+from tasks.actor import Actor, load_actor, load_signed_in
 from tasks.errors import FormFaults, LockedOut, NotAllowed, NotFound, SignInRefused
 from tasks.models import SignInAttempt
 from tasks.office import Office
@@ -78,19 +78,19 @@ def sign_in_as(office: Office, person_id: str) -> SignedIn:
     if not office.movable_clock:
         raise NotAllowed(msgid("只有演示环境可以直接以他人身份进入。"))
     with office.reading() as read:
-        actor, person = load_actor(read.session, person_id), read.session.get(Person, person_id)
-        if actor is None or person is None:
+        found = load_signed_in(read.session, person_id)
+        if found is None:
             raise NotFound(what=msgid("人员"))
-        return SignedIn(actor, person.stamp)
+        return SignedIn(*found)
 
 
 def signed_in(office: Office, person_id: str, stamp: str) -> Actor | None:
     """The person of a session as they stand now; None when the session is void."""
     with office.reading() as read:
-        person = read.session.get(Person, person_id)
-        if person is None or not hmac.compare_digest(person.stamp.encode(), stamp.encode()):
+        found = load_signed_in(read.session, person_id)
+        if found is None or not hmac.compare_digest(found[1].encode(), stamp.encode()):
             return None
-        return load_actor(read.session, person_id)
+        return found[0]
 
 
 def sign_out(office: Office, actor: Actor) -> None:
