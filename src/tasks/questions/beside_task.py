@@ -11,7 +11,7 @@ from tasks.models import Case, History
 from tasks.office import Office
 from tasks.questions.case_lines import HistoryLine, Paper
 from tasks.questions.case_page import in_person, papers_of, shown_to
-from tasks.rights import cases_for, may
+from tasks.rights import cases_for
 from tasks.text import msgid
 
 
@@ -25,11 +25,14 @@ def beside_task(office: Office, actor: Actor, case_id: int, *, limit: int, witho
     """The last `limit` lines of the history, kinds in `without` left out. Raises NotFound as the case's page does."""
     with office.reading() as read:
         session = read.session
-        case = session.scalar(select(Case).where(Case.id == case_id, cases_for("see_case", actor)))
-        if case is None:
+        sees_reviewers = cases_for("see_reviewers", actor).label("sees_reviewers")
+        asked = select(Case, sees_reviewers).where(Case.id == case_id, cases_for("see_case", actor))
+        found = session.execute(asked).first()
+        if found is None:
             raise NotFound(what=msgid("案件"))
+        case, unveiled = found
         deployed = office.definitions.get(session, case.version_hash)
-        hidden = frozenset[str]() if may(session, "see_reviewers", actor, case.id) else in_person(deployed)
+        hidden = frozenset[str]() if unveiled else in_person(deployed)
         latest = select(History).where(History.case_id == case.id, History.kind.not_in(without))
         rows = session.scalars(latest.order_by(History.number.desc()).limit(limit))
         lines = [HistoryLine.of(row, {}) for row in rows]

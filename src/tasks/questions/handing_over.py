@@ -12,10 +12,12 @@ from tasks.errors import NotAllowed, NotFound
 from tasks.exclusions import excluded
 from tasks.models import Case, Task
 from tasks.office import Office
-from tasks.rights import cases_for, may_on_task
+from tasks.rights import cases_for, may_on_task, tasks_for
 from tasks.text import msgid
 
 MOST = 300
+# The rights asked for: a task that the diagram gives to a person by name is handed over by the authority alone.
+GIVEN_BY_NAME, GIVEN_TO_SEATS = "assign_task", "hand_over_task"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +41,12 @@ class HandingOver:
 
 
 def may_hand_over(office: Office, actor: Actor, task_id: int) -> bool:
+    named = and_(Task.assigned, tasks_for(GIVEN_BY_NAME, actor))
+    seated = and_(~Task.assigned, tasks_for(GIVEN_TO_SEATS, actor))
+    asked = select(Task.id).join(Case, Case.id == Task.case_id)
+    asked = asked.where(Task.id == task_id, Task.status == "open", or_(named, seated))
     with office.reading() as read:
-        task = read.session.get(Task, task_id)
-        return task is not None and task.status == "open" and may_on_task(read.session, _verb(task), actor, task_id)
+        return read.session.scalar(asked) is not None
 
 
 def handing_over(office: Office, actor: Actor, task_id: int) -> HandingOver:
@@ -62,8 +67,7 @@ def handing_over(office: Office, actor: Actor, task_id: int) -> HandingOver:
 
 
 def _verb(task: Task) -> str:
-    """A task that the diagram gives to a person by name is handed over by the authority alone."""
-    return "assign_task" if task.assigned else "hand_over_task"
+    return GIVEN_BY_NAME if task.assigned else GIVEN_TO_SEATS
 
 
 def _people(session: Session, task: Task) -> list[Successor]:

@@ -3,10 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Final
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session, aliased
 
 from engine.advance import Json
 from engine.feel.world import World
@@ -20,6 +20,9 @@ from tasks.models import Case, Draft, File, Task
 from tasks.office import Office
 from tasks.rights import tasks_for
 from tasks.text import msgid
+
+_HOLDER: Final = aliased(Person)
+_DONE_BY: Final = aliased(Person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,15 +85,18 @@ def task_page(office: Office, actor: Actor, task_id: int) -> TaskPage:
     with office.reading() as read:
         session = read.session
         found = session.execute(
-            select(Task, Case)
+            select(Task, Case, Draft, Unit.name, _HOLDER.name, _DONE_BY.name)
             .join(Case, Case.id == Task.case_id)
+            .join(Draft, and_(Draft.task_id == Task.id, Draft.person_id == actor.person_id), isouter=True)
+            .join(Unit, Unit.id == Task.unit_id, isouter=True)
+            .join(_HOLDER, _HOLDER.id == Task.holder_id, isouter=True)
+            .join(_DONE_BY, _DONE_BY.id == Task.completed_by, isouter=True)
             .where(Task.id == task_id, tasks_for("see_task", actor))
         ).first()
         if found is None:
             raise NotFound(what=msgid("任务"))
-        task, case = found
+        task, case, draft, unit, holder, completed_by = found
         deployed = office.definitions.get(session, case.version_hash)
-        draft = session.scalar(select(Draft).where(Draft.task_id == task.id, Draft.person_id == actor.person_id))
         form = deployed.definition.forms.get(task.form_id) if task.form_id else None
         is_open = task.status == "open" and case.status == "running"
         why_not = _why_not(session, task, actor) if is_open else None
@@ -111,8 +117,8 @@ def task_page(office: Office, actor: Actor, task_id: int) -> TaskPage:
             version_hash=case.version_hash,
             region=case.region,
             role=task.role,
-            unit=_unit(session, task.unit_id),
-            holder=_person(session, task.holder_id),
+            unit=unit or "",
+            holder=holder,
             mine=mine,
             due=task.due,
             provisional=task.provisional,
@@ -131,7 +137,7 @@ def task_page(office: Office, actor: Actor, task_id: int) -> TaskPage:
             can_act=is_open and mine and why_not is None,
             can_release=is_open and mine and not task.assigned,
             why_not=why_not,
-            completed_by=_person(session, task.completed_by),
+            completed_by=completed_by,
             completed_at=task.completed_at,
             opinion=task.opinion,
             answers=task.answers,
@@ -151,13 +157,3 @@ def _files(session: Session, task: Task, actor: Actor) -> tuple[DraftFile, ...]:
     mine = select(File).where(File.task_id == task.id, File.uploaded_by == actor.person_id, ~File.kept)
     found = session.scalars(mine.order_by(File.uploaded_at, File.id))
     return tuple(DraftFile(f.id, f.name, f.media_type, f.size, f.field) for f in found)
-
-
-def _person(session: Session, person_id: str | None) -> str | None:
-    found: Any = session.get(Person, person_id) if person_id else None
-    return found.name if found else None
-
-
-def _unit(session: Session, unit_id: str | None) -> str:
-    found = session.get(Unit, unit_id) if unit_id else None
-    return found.name if found else ""
