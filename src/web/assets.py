@@ -4,20 +4,20 @@ from functools import cache
 from hashlib import sha256
 from pathlib import Path
 
-from flask import Flask, url_for
+from flask import Flask, request, url_for
 
 STATIC = Path(__file__).parent / "static"
 ONE_YEAR = 365 * 24 * 3600
 
 
-@cache
-def _digest(name: str, _changed: int) -> str:
-    return sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-
-
 def asset(name: str) -> str:
     """The address of a file in static/; raises FileNotFoundError when it was not built."""
-    return url_for("static", filename=name, v=_digest(name, (STATIC / name).stat().st_mtime_ns))
+    return _address(name, (STATIC / name).stat().st_mtime_ns, request.script_root)
+
+
+@cache  # a page names a file with every mark it draws
+def _address(name: str, _changed: int, _root: str) -> str:
+    return url_for("static", filename=name, v=sha256((STATIC / name).read_bytes()).hexdigest()[:12])
 
 
 def serve_assets(app: Flask) -> None:
