@@ -7,6 +7,7 @@ decide no case.
 
 from collections.abc import Callable, Mapping
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 from sqlalchemy import ColumnElement, and_, exists, false, func, literal, or_, select, true
@@ -158,11 +159,16 @@ TASK_CONDITIONS: Final[Mapping[Standing, Callable[[Actor], ColumnElement[bool]]]
 }
 
 
+KEPT: Final = 512  # conditions: one is some 16 KB, and building it costs as much as asking it
+
+
+@lru_cache(maxsize=KEPT)
 def cases_for(verb: str, actor: Actor) -> ColumnElement[bool]:
     """The condition on `Case` under which the actor may do this."""
     return or_(*(CONDITIONS[standing](actor) for standing in sorted(RIGHTS[verb])))
 
 
+@lru_cache(maxsize=KEPT)
 def tasks_for(verb: str, actor: Actor) -> ColumnElement[bool]:
     """The condition on `Task` joined with its `Case` under which the actor may do this; rule X-3 comes on top."""
     return or_(*(TASK_CONDITIONS[standing](actor) for standing in sorted(RIGHTS[verb])))
