@@ -40,7 +40,7 @@ from tasks.questions.case_lines import (
     Waiting,
 )
 from tasks.questions.marks import Marks, marks_of
-from tasks.rights import cases_for, may, tasks_for
+from tasks.rights import allowed, cases_for, tasks_for
 from tasks.text import msgid
 from tasks.verify_chains import verify_chain
 from tasks.withdraw_case import MESSAGE as WITHDRAW
@@ -60,6 +60,9 @@ __all__ = [
     "case_page",
     "version_of",
 ]
+
+# What may be seen and done on the page, asked for together.
+ASKED = ("see_reviewers", "see_grounds", "see_incidents", "withdraw_case", "void_document", "erase_personal")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,8 +114,8 @@ def case_page(office: Office, actor: Actor, case_id: int) -> CasePage:
         incidents = _incidents(session, case)
         waiting = _waiting(session, case)
         deployed = office.definitions.get(session, case.version_hash)
-        hidden = frozenset[str]() if may(session, "see_reviewers", actor, case.id) else in_person(deployed)
-        grounds = may(session, "see_grounds", actor, case.id)
+        may = allowed(session, actor, case.id, *ASKED)
+        hidden = frozenset[str]() if "see_reviewers" in may else in_person(deployed)
         record = session.get(Record, case.record_id) if case.record_id else None
         starter = session.get(Person, case.started_by) if case.started_by else None
         return CasePage(
@@ -141,14 +144,14 @@ def case_page(office: Office, actor: Actor, case_id: int) -> CasePage:
             waiting=tuple(line for line in waiting if line.name != WITHDRAW),
             papers=papers_of(session, case, actor, hidden),
             notices=_notices(session, case),
-            history=tuple(shown_to(line, actor, hidden, grounds) for line in history),
+            history=tuple(shown_to(line, actor, hidden, "see_grounds" in may) for line in history),
             chain_whole=not verify_chain(session, case.id),
-            incidents=incidents if may(session, "see_incidents", actor, case.id) else (),
+            incidents=incidents if "see_incidents" in may else (),
             stands_still=bool(incidents),
             marks=marks_of(line.body for line in history),
-            can_withdraw=_can_withdraw(session, case, actor, waiting),
-            can_void=may(session, "void_document", actor, case.id),
-            can_erase=may(session, "erase_personal", actor, case.id),
+            can_withdraw="withdraw_case" in may and _can_be_withdrawn(case, waiting),
+            can_void="void_document" in may,
+            can_erase="erase_personal" in may,
             deployed=deployed,
         )
 
@@ -284,6 +287,6 @@ def _incidents(session: Session, case: Case) -> tuple[IncidentLine, ...]:
     )
 
 
-def _can_withdraw(session: Session, case: Case, actor: Actor, waiting: tuple[Waiting, ...]) -> bool:
-    asked = any(line.kind == "message" and line.name == WITHDRAW for line in waiting)
-    return asked and case.status == "running" and may(session, "withdraw_case", actor, case.id)
+def _can_be_withdrawn(case: Case, waiting: tuple[Waiting, ...]) -> bool:
+    """While the case waits for that message."""
+    return case.status == "running" and any(line.kind == "message" and line.name == WITHDRAW for line in waiting)
