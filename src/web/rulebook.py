@@ -1,5 +1,6 @@
 """A regulation as its page shows it: state, steps, rules with what carries them, figures, what the check says."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +10,7 @@ from engine.parameters import Figure
 from tasks.definitions import Deployed
 from tasks.packs.check import check_pack
 from tasks.packs.rules import read_rules
-from tasks.packs.trace import trace
+from tasks.packs.trace import Carrier, trace
 from tasks.questions.rulebooks import RulebookLine
 from web.language import gettext, language
 from web.present import number
@@ -48,7 +49,15 @@ class RuleLine:
     title: str
     text: str
     planned: bool
-    carriers: tuple[str, ...]
+    carriers: tuple["Carried", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What carries a rule in one part of the rule book."""
+
+    where: str
+    names: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,11 +105,44 @@ def rules_with_carriers(deployed: Deployed) -> list[RuleLine]:
         if "rules.yaml" in files
         else {}
     )
-    return [_rule(rule, tuple(dict.fromkeys(c.name for c in carried.get(rule.id, ())))) for rule in all_rules(deployed)]
+    return [_rule(rule, carried.get(rule.id, ())) for rule in all_rules(deployed)]
 
 
-def _rule(rule: RuleText, carriers: tuple[str, ...]) -> RuleLine:
-    return RuleLine(rule.id, rule.article, rule.title, rule.text, rule.planned, carriers)
+def _rule(rule: RuleText, carriers: Iterable[Carrier]) -> RuleLine:
+    words = {
+        "element": gettext("流程图"),
+        "table": gettext("判定表"),
+        "row": gettext("判定表"),
+        "field": gettext("表单字段"),
+        "letter": gettext("文书"),
+        "setting": gettext("设定"),
+    }
+    found: dict[str, dict[str, list[int]]] = {}  # where → name → rows of it
+    for carrier in carriers:
+        rows = found.setdefault(words[carrier.kind], {}).setdefault(carrier.table or carrier.name, [])
+        rows += [carrier.row] if carrier.row else []
+    carried = tuple(Carried(where, tuple(map(_named, names.items()))) for where, names in found.items())
+    return RuleLine(rule.id, rule.article, rule.title, rule.text, rule.planned, carried)
+
+
+def _named(carrier: tuple[str, list[int]]) -> str:
+    """A table's name with the rows that carry the rule: 组建条件 第 1–3、8 行."""
+    name, rows = carrier
+    if not rows:
+        return name
+    runs = gettext("、").join(f"{first}–{last}" if last > first else str(first) for first, last in _runs(rows))
+    return gettext("%(name)s 第 %(rows)s 行", name=name, rows=runs)
+
+
+def _runs(rows: Iterable[int]) -> list[tuple[int, int]]:
+    """First and last of each run of numbers that follow one another."""
+    found: list[tuple[int, int]] = []
+    for row in sorted(set(rows)):
+        if found and found[-1][1] == row - 1:
+            found[-1] = (found[-1][0], row)
+        else:
+            found.append((row, row))
+    return found
 
 
 def figures_of(deployed: Deployed, now: datetime) -> list[FigureLine]:

@@ -167,6 +167,7 @@ def test_the_rule_book_is_open_to_its_people(harbour: Harbour) -> None:
     page = visitor.get("/rulebooks/harbour")
     for words in ("填写借船单", "借船要写明用处", "审核时限", "3 个工作日", "本厅设定", "船名"):
         assert words in page.main, words
+    assert "流程图 填写借船单" in page.main and "表单字段 船名" in page.main, "what carries a rule, and where"
     assert "检查结果" not in page.main, "for administrators"
     assert "检查结果" in harbour.visitor("管系统").get("/rulebooks/harbour").main
     assert visitor.get("/rulebooks/nothing").status == 404

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final, Literal
 
+from engine.bpmn.lint.words import TAGS
 from engine.definition import Definition
 from tasks.packs.info import SETTINGS, PackInfo
 from tasks.packs.rule_ids import rule_ids
@@ -14,6 +15,9 @@ from tasks.scenarios.script import Scenario
 
 Kind = Literal["element", "table", "row", "field", "letter", "setting", "scenario"]
 FRONT_MATTER: Final = re.compile(r"//\s*(title|rule)\s*:\s*(.*)")
+FILLED: Final = re.compile(r"\{\{.*?\}\}", re.DOTALL)  # what a form puts in when it is shown
+MARKUP: Final = re.compile(r"^\s*(?:#+|[-*>])\s+|[*_`]{1,2}", re.MULTILINE)
+LONGEST: Final = 60  # characters of a name
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +28,8 @@ class Carrier:
     file: str
     element: str  # id of the element, row or field; key of pack.yaml; name of the scenario
     name: str  # what people call it
+    table: str = ""  # of a row: what its table is called
+    row: int = 0  # of a row: which one, from 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,9 +75,11 @@ def _all(
     yield from _settings(info)
     yield from _elements(definition)
     yield from _tables(definition)
+    every = [element for process in definition.processes.values() for element in process.elements.values()]
+    steps = {element.form_id: element.name for element in every if element.form_id}
     for file, content in sorted(files.items()):
         if file.endswith(".form"):
-            yield from _fields(file, content)
+            yield from _fields(file, content, steps)
         elif file.endswith(".typ"):
             yield from _letter(file, content)
     for scenario in scenarios:
@@ -89,7 +97,10 @@ def _elements(definition: Definition) -> Iterator[tuple[str, Carrier]]:
     for process in definition.processes.values():
         for element in process.elements.values():
             for id in element.rules:
-                yield id, Carrier("element", process.file, element.id, element.name or element.type)
+                yield (
+                    id,
+                    Carrier("element", process.file, element.id, element.name or TAGS.get(element.type, element.type)),
+                )
 
 
 def _tables(definition: Definition) -> Iterator[tuple[str, Carrier]]:
@@ -98,17 +109,33 @@ def _tables(definition: Definition) -> Iterator[tuple[str, Carrier]]:
             yield id, Carrier("table", table.file, table.id, table.name)
         for n, row in enumerate(table.rules, start=1):
             for id in rule_ids(row.annotations.get("rule")):
-                yield id, Carrier("row", table.file, row.id, f"{table.name} 第 {n} 行")
+                yield id, Carrier("row", table.file, row.id, f"{table.name} 第 {n} 行", table.name, n)
 
 
-def _fields(file: str, content: bytes) -> Iterator[tuple[str, Carrier]]:
-    for component in _components(json.loads(content)):
+def _fields(file: str, content: bytes, steps: Mapping[str, str]) -> Iterator[tuple[str, Carrier]]:
+    """`steps`: by the form's id, what the task is called in which it is filled in."""
+    form = json.loads(content)
+    step = steps.get(form.get("id", ""), "")
+    for component in _components(form):
         properties = component.get("properties")
         if isinstance(properties, dict):
             for id in rule_ids(properties.get("rule")):
-                name = str(component.get("label") or component.get("text") or component.get("key") or "")
                 key = str(component.get("key") or component.get("path") or component.get("id") or "")
-                yield id, Carrier("field", file, key, name[:80])
+                yield id, Carrier("field", file, key, _said(component) or _in_step(step, key, component))
+
+
+def _said(component: Mapping[str, Any]) -> str:
+    """Its label or text as one reads it; what is put in when it is shown stays open. Nothing, where no word is left."""
+    text = str(component.get("label") or component.get("text") or "")
+    plain = " ".join(MARKUP.sub("", FILLED.sub("…", text)).split())
+    short = plain.rstrip("。") if len(plain) <= LONGEST else plain[: LONGEST - 1] + "…"
+    return short if any(letter.isalnum() for letter in short) else ""
+
+
+def _in_step(step: str, key: str, component: Mapping[str, Any]) -> str:
+    """What has no words of its own is called by the step in which it is seen; a value by its key too."""
+    shown = component.get("type") in ("text", "html") and step
+    return f"{step}（提示）" if shown else " ".join(filter(None, (step, key)))
 
 
 def _components(form: Any) -> Iterator[dict[str, Any]]:

@@ -34,6 +34,34 @@ def test_elements_rows_fields_letters_and_scenarios_carry_rules() -> None:
     assert [c.name for c in trace.scenarios("G-1")] == ["地给了，登记，发租约", "填错了会说"]
 
 
+def test_carriers_have_names_that_people_read() -> None:
+    """A text's filled-in places stay open; what has no words is called by its step; an element without a name by what it is."""
+    files = garden_files()
+    form = json.loads(files["forms/ask_plot.form"])
+    rule = {"rule": "G-2"}
+    form["components"] += [
+        {"type": "text", "id": "t1", "text": '## 够不够：{{if a > 1 then "够" else "不够"}}。', "properties": rule},
+        {"type": "text", "id": "t2", "text": "{{note}}", "properties": rule},
+        {"type": "expression", "id": "t3", "key": "sum", "expression": "=1", "properties": rule},
+        {"type": "text", "id": "t4", "text": "长" * 100, "properties": rule},
+    ]
+    files["forms/ask_plot.form"] = json.dumps(form).encode()
+    files["plot.bpmn"] = files["plot.bpmn"].replace(' name="十天"'.encode(), b"")
+    carriers = check_pack(files, proof=False).trace
+    assert carriers is not None
+    assert [c.name for c in carriers.of("G-4")] == ["边界事件"]
+    names = {c.element: c.name for c in carriers.of("G-2")}
+    assert names["t1"] == "够不够：…"
+    step = next(c.name for c in carriers.of("G-1"))
+    assert names["t2"] == f"{step}（提示）"
+    assert names["sum"] == f"{step} sum"
+    assert names["t4"] == "长" * 59 + "…"
+    assert {(c.table, c.row) for c in carriers.of("G-2") if c.kind == "row"} == {
+        ("面积合不合适", 1),
+        ("面积合不合适", 2),
+    }
+
+
 def test_json_gives_every_rule_id_as_a_string_of_its_own_and_the_reverse() -> None:
     told = json.loads(as_json(*garden_trace(), "en"))
     by_rule = {rule["id"]: {c["element"] for c in rule["carried_by"]} for rule in told["rules"]}
