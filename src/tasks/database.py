@@ -53,9 +53,14 @@ class Sessions:
 
     @contextmanager
     def reading(self) -> Iterator[Session]:
-        """A session that can't write; it sees one consistent moment on SQLite."""
-        with self.turns, Session(self.read_engine, autoflush=False) as session:
+        """A session that can't write; it sees one consistent moment on SQLite.
+
+        Ended by a commit, though there is nothing to commit: at a rollback psycopg forgets what it has prepared on
+        the connection, and every question after it would be read and planned anew.
+        """
+        with self.turns, Session(self.read_engine, autoflush=False, expire_on_commit=False) as session:
             yield session
+            session.commit()
 
     def dispose(self) -> None:
         """Close every connection."""

@@ -6,13 +6,14 @@ read, so that what is asked afterwards sees what was done.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from flask import Flask, has_request_context
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import URL
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
@@ -38,9 +39,17 @@ class RequestSessions(Sessions):
     @contextmanager
     def writing(self) -> Iterator[Session]:
         if has_request_context():
+            let_go(self.database)
             self.database.session.remove()
         with Sessions.writing(self) as session:
             yield session
+
+
+def let_go(database: SQLAlchemy) -> None:
+    """End what the request read by a commit, as `Sessions.reading` does; where that fails, it ends by being closed."""
+    if database.session.registry.has():
+        with suppress(SQLAlchemyError):
+            database.session.commit()
 
 
 def read_through_requests(app: Flask, office: Office) -> Office:
@@ -48,11 +57,16 @@ def read_through_requests(app: Flask, office: Office) -> Office:
     sessions = office.sessions
     if isinstance(sessions.write_engine.pool, StaticPool):
         return office
-    database = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False})
+    database = SQLAlchemy(metadata=Base.metadata, session_options={"autoflush": False, "expire_on_commit": False})
     url = sessions.write_engine.url
     app.config["SQLALCHEMY_DATABASE_URI"] = _absolute(url)
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = reader_options(url)
     database.init_app(app)
+
+    @app.teardown_appcontext  # before the extension's own, which closes the session
+    def ended(_: BaseException | None) -> None:
+        let_go(database)
+
     with app.app_context():
         prepare_reader(database.engine)
     through = RequestSessions(sessions.write_engine, sessions.read_engine, sessions.turns, database)

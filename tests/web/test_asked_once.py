@@ -8,8 +8,12 @@ from typing import Any
 import pytest
 from sqlalchemy import Engine, event
 
+from tests.tasks.test_prepared import SEVERAL, prepared
 from tests.web.conftest import Harbour
+from tests.web.test_door import on_postgresql, postgresql
 from tests.web.test_inbox import review
+
+__all__ = ["on_postgresql", "postgresql"]  # fixtures
 
 Asked = list[tuple[str, str]]  # statement and its values
 
@@ -53,3 +57,11 @@ def test_nothing_is_asked_twice_for_a_page(harbour: Harbour, page: str) -> None:
     assert asked, "the page was not made of what the office knows"
     twice = {statement[:200]: times for (statement, _), times in Counter(asked).items() if times > 1}
     assert not twice
+
+
+def test_what_pages_ask_often_is_prepared(on_postgresql: Harbour) -> None:
+    visitor = on_postgresql.visitor("安借船")
+    for _ in range(SEVERAL):
+        assert visitor.get("/inbox").status == 200
+    with on_postgresql.app.app_context():
+        assert prepared(on_postgresql.app.extensions["sqlalchemy"].engine, "%task_candidate%") >= 1
