@@ -114,17 +114,40 @@ def test_who_typed_nothing_leaves_no_draft(clerk: Clerk) -> None:
     assert "已暂存" not in clerk.page.locator("main").inner_text()
 
 
-def test_what_can_not_be_kept_is_not_left_without_a_question(clerk: Clerk) -> None:
+def questions(page: Page) -> list[str]:
+    """What the browser asks from now on; the answer is to stay."""
     asked: list[str] = []
 
     def stay(dialog: Dialog) -> None:
         asked.append(dialog.type)
         dialog.dismiss()
 
-    clerk.page.on("dialog", stay)
+    page.on("dialog", stay)
+    return asked
+
+
+def test_what_can_not_be_kept_is_not_left_without_a_question(clerk: Clerk) -> None:
+    asked = questions(clerk.page)
     clerk.page.route("**/typed", lambda route: route.abort())
     typed(clerk.page)
     with clerk.page.expect_event("dialog"):
         clerk.page.locator(".top-nav").get_by_role("link").first.click()
     assert asked == ["beforeunload"]
     stands(clerk.page)
+
+
+def test_a_reason_that_is_kept_nowhere(clerk: Clerk) -> None:
+    """It is asked about while it is typed and not sent, and only then."""
+    reason = clerk.go(f"{clerk.page.url.removeprefix(clerk.address)}/hand-over").locator("textarea")
+    asked = questions(clerk.page)
+    with clerk.page.expect_navigation():
+        clerk.page.locator(".top-nav").get_by_role("link").first.click()
+    clerk.page.go_back()
+    reason.fill(WORDS)
+    with clerk.page.expect_event("dialog"):
+        clerk.page.locator(".top-nav").get_by_role("link").first.click()
+    assert reason.input_value() == WORDS
+    clerk.page.select_option("#person", index=1)
+    with clerk.page.expect_navigation():
+        clerk.page.locator("main .btn-primary").click()
+    assert asked == ["beforeunload"]

@@ -27,6 +27,14 @@
     for (const form of document.forms) delete form.dataset.sent;
   });
 
+  // ── A reason or an objection that was begun is nowhere kept: the browser asks before the page is left ──
+  const begun = document.querySelector('form[data-main]:not([data-keep]):has(textarea)');
+  const said = () => new URLSearchParams([...new FormData(begun)].filter(([, value]) => typeof value === 'string')).toString();
+  const shown = begun && !summary ? said() : null; // a form shown again with its faults was never taken
+  window.addEventListener('beforeunload', (event) => {
+    if (begun && !begun.dataset.sent && said() !== shown) event.preventDefault();
+  });
+
   // ── Choices that narrow a list act at once; the button stays for those without scripts ──
   document.addEventListener('change', (event) => {
     if (event.target.matches('[data-submit]')) event.target.form.requestSubmit();
