@@ -1,8 +1,5 @@
 """Finding a task for a verb: open, seen by the actor, held by them or free for them."""
 
-from typing import Final
-
-from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session
 
 from register.models import Person, Unit
@@ -12,18 +9,18 @@ from tasks.errors import AlreadyDone, AlreadyHeld, CaseOver, NotAllowed, NotFoun
 from tasks.exclusions import excluded
 from tasks.models import Case, Task
 from tasks.office import UnitOfWork
-from tasks.record import lock_case_of_task
+from tasks.record import lock_task
 from tasks.rights import RIGHTS, Standing, may
 from tasks.text import msgid
-
-_TASK: Final = select(Task).where(Task.id == bindparam("id")).execution_options(populate_existing=True)
 
 
 def open_task(work: UnitOfWork, task_id: int, actor: Actor) -> tuple[Case, Task]:
     """The open task and its case, both locked. Raises NotFound, AlreadyDone, NotOpenAnyMore, CaseOver."""
-    case = lock_case_of_task(work, task_id)
-    task = work.session.scalar(_TASK, {"id": task_id})  # read behind the lock: another may just have completed it
-    if case is None or task is None or not may_see(work, task, actor):
+    found = lock_task(work, task_id)
+    if found is None:
+        raise NotFound(what=msgid("任务"))
+    case, task = found
+    if not may_see(work, task, actor):
         raise NotFound(what=msgid("任务"))
     if task.status == "done":
         raise AlreadyDone(task=task.name, person=name_of(work.session, task.completed_by), at=_moment(task))

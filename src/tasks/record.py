@@ -52,7 +52,7 @@ class Step:
 
 _HELD: Final = select(Case).options(undefer(Case.state)).with_for_update().execution_options(populate_existing=True)
 _BY_ID: Final = _HELD.where(Case.id == bindparam("id"))
-_OF_TASK: Final = _HELD.where(Case.id == select(Task.case_id).where(Task.id == bindparam("task")).scalar_subquery())
+_WITH_TASK: Final = _HELD.add_columns(Task).join(Task, Task.case_id == Case.id).where(Task.id == bindparam("task"))
 
 
 def lock_case(work: UnitOfWork, case_id: int) -> Case:
@@ -64,11 +64,17 @@ def lock_case(work: UnitOfWork, case_id: int) -> Case:
     return case
 
 
-def lock_case_of_task(work: UnitOfWork, task_id: int) -> Case | None:
-    """The case to which a task belongs, held likewise; None where there is no such task."""
-    case = work.session.scalar(_OF_TASK, {"task": task_id})
-    work.case_existed = case is not None
-    return case
+def lock_task(work: UnitOfWork, task_id: int) -> tuple[Case, Task] | None:
+    """A task and its case, both held likewise: who waited for another sees what the other did. None: no such task.
+
+    One question for both. PostgreSQL holds the rows in the order of the tables, so the case comes first, as everywhere.
+    """
+    found = work.session.execute(_WITH_TASK, {"task": task_id}).first()
+    if found is None:
+        return None
+    work.case_existed = True
+    case, task = found
+    return case, task
 
 
 def lock_running(work: UnitOfWork, case_id: int) -> Case:

@@ -6,9 +6,10 @@ from datetime import timedelta
 from threading import Barrier
 
 from tasks.claim_task import claim_task
+from tasks.complete_task import complete_task
 from tasks.deliver_next_message import deliver_next_message
 from tasks.deploy_pack import deploy_pack
-from tasks.errors import AlreadyHeld
+from tasks.errors import AlreadyDone, AlreadyHeld
 from tasks.fire_next_timer import fire_next_timer
 from tasks.models import Message
 from tasks.start_case import start_case
@@ -129,3 +130,23 @@ def test_one_of_several_claims_it_and_the_others_hear_who(open_house: Open) -> N
     assert sum(at_once(claim)) in (1, 2), "the winner may say it twice"
     assert house.one("SELECT count(*) FROM history WHERE kind = 'claim'") == 1
     assert house.one("SELECT count(*) FROM task_candidate") == 1
+
+
+def test_one_of_several_windows_completes_it_and_the_others_hear_when(open_house: Open) -> None:
+    """Who waited for the rows sees them as the other left them, not as they were when the waiting began."""
+    house = open_house([task("写", "申报人"), task("审核", "审核人")])
+    house.start()
+    task_id, ann = house.task("写"), house.actor("ann")
+    claim_task(house.office, ann, task_id)
+
+    def complete(_: int) -> int:
+        try:
+            complete_task(house.office, ann, task_id, {})
+        except AlreadyDone as done:
+            assert done.params["person"] == "安申报"
+            return 0
+        return 1
+
+    assert sum(at_once(complete)) == 1
+    assert house.one("SELECT count(*) FROM history WHERE kind = 'complete'") == 1
+    assert house.one("SELECT count(*) FROM task WHERE name = '审核'") == 1
