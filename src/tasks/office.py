@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from tasks.operations.work import Work
 
 OFFSET = "clock_offset"  # setting: {"seconds": n}
-NOW, CALENDAR = "now", "calendar"  # what a session that reads has asked for already
+NOW, CALENDAR = "now", "calendar"  # what a session has asked for already
 _OFFSET: Final = select(Setting.value).where(Setting.name == OFFSET)
 
 
@@ -142,14 +142,11 @@ class Reading:
     @property
     def calendar(self) -> WorkingDays:
         """Asked for once in a session: no question of it sees another edition than the one before."""
-        return self.count_by(None)
+        return _days(self.office, self.session)
 
-    def count_by(self, holidays: int | None) -> WorkingDays:
-        """The same, where the number of the last import of holidays is known and need not be asked for."""
-        days: WorkingDays | None = self.session.info.get(CALENDAR)
-        if days is None:
-            days = self.session.info[CALENDAR] = self.office.calendars.get(self.session, holidays)
-        return days
+    def count_by(self, holidays: int) -> None:
+        """The number of the last import of holidays is known, and need not be asked for."""
+        _days(self.office, self.session, holidays)
 
 
 @dataclass(slots=True)
@@ -165,7 +162,6 @@ class UnitOfWork:
     message_id: int | None = None
     recounting: bool = False
     known: dict[int, "Around"] = field(default_factory=dict)  # by case, until an operation changes any of it
-    _calendar: WorkingDays | None = None
     _connection: Connection | None = None
 
     @property
@@ -181,11 +177,16 @@ class UnitOfWork:
     @property
     def calendar(self) -> WorkingDays:
         """The working days of this verb: one edition from its beginning to its end."""
-        if self._calendar is None:
-            self._calendar = self.office.calendars.get(self.session)
-        return self._calendar
+        return _days(self.office, self.session)
 
     def count_by(self, holidays: int) -> None:
         """The number of the last import of holidays is known, and need not be asked for."""
-        if self._calendar is None:
-            self._calendar = self.office.calendars.get(self.session, holidays)
+        _days(self.office, self.session, holidays)
+
+
+def _days(office: Office, session: Session, holidays: int | None = None) -> WorkingDays:
+    """The edition in force, asked for once in a session. `holidays`: the number of the last import, where known."""
+    days: WorkingDays | None = session.info.get(CALENDAR)
+    if days is None:
+        days = session.info[CALENDAR] = office.calendars.get(session, holidays)
+    return days

@@ -2,13 +2,14 @@
 
 from dataclasses import dataclass
 
-from flask import g, request, url_for
+from flask import request, url_for
 from flask_login import current_user
 
 from tasks.actor import Actor
 from tasks.questions.inbox import InboxCounts, inbox_counts
 from web.current import office
 from web.language import gettext
+from web.once import once_a_request
 from web.sessions import actor
 
 
@@ -29,12 +30,10 @@ class Place:
     count: int = 0
 
 
+@once_a_request
 def reader() -> Reader | None:
     """The signed-in person as the frame names them; None for the public."""
-    if "reader" not in g:
-        g.reader = _named(actor()) if current_user.is_authenticated else None
-    found: Reader | None = g.reader
-    return found
+    return _named(actor()) if current_user.is_authenticated else None
 
 
 def _named(the_actor: Actor) -> Reader:
@@ -42,23 +41,16 @@ def _named(the_actor: Actor) -> Reader:
     return Reader(the_actor.name, unit, the_actor.is_administrator)
 
 
+@once_a_request
 def waiting() -> InboxCounts:
-    """What waits for the signed-in person; counted once for a page, which says it in several places."""
-    if "counts" not in g:
-        g.counts = inbox_counts(office(), actor())
-    found: InboxCounts = g.counts
-    return found
+    """What waits for the signed-in person; a page says it in several places."""
+    return inbox_counts(office(), actor())
 
 
+@once_a_request
 def navigation() -> list[Place]:
     """Where this person can go; the page that is read is marked."""
-    if "navigation" not in g:
-        g.navigation = _places(reader())
-    found: list[Place] = g.navigation
-    return found
-
-
-def _places(who: Reader | None) -> list[Place]:
+    who = reader()
     if who is None:
         return [_place(gettext("公示"), "notice.listing")]
     places = [

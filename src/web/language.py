@@ -1,11 +1,12 @@
 """Chinese first, English by a switch. The choice is kept in a cookie, so it holds before and after signing in."""
 
 from babel.support import NullTranslations
-from flask import Blueprint, Flask, g, redirect, request
+from flask import Blueprint, Flask, redirect, request
 from flask.typing import ResponseReturnValue
 from flask_babel import Babel, get_translations
 
 from web.destination import local
+from web.once import once_a_request
 
 LANGUAGES = {"zh": "zh-CN", "en": "en"}  # ours → what <html lang> says
 COOKIE = "language"
@@ -14,12 +15,11 @@ ONE_YEAR = 365 * 24 * 3600
 bp = Blueprint("language", __name__)
 
 
+@once_a_request
 def language() -> str:
     """`zh` or `en`: what the reader of this request wants."""
-    if "language" not in g:
-        chosen = request.cookies.get(COOKIE, "")
-        g.language = chosen if chosen in LANGUAGES else "zh"
-    return str(g.language)
+    chosen = request.cookies.get(COOKIE, "")
+    return chosen if chosen in LANGUAGES else "zh"
 
 
 def gettext(sentence: str, **values: object) -> str:
@@ -28,11 +28,10 @@ def gettext(sentence: str, **values: object) -> str:
     return said % values if values else said
 
 
+@once_a_request
 def catalog() -> NullTranslations:
-    """The sentences of the reader's language, looked for once a request: a page asks for hundreds."""
-    if "catalog" not in g:
-        g.catalog = get_translations()
-    found: NullTranslations = g.catalog
+    """The sentences of the reader's language: a page asks for hundreds."""
+    found: NullTranslations = get_translations()
     return found
 
 
@@ -48,7 +47,7 @@ def translate(app: Flask) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = "zh"
     app.config["BABEL_DEFAULT_TIMEZONE"] = "Asia/Shanghai"
     Babel(app, locale_selector=language)
-    app.jinja_env.install_gettext_callables(_one, _counted, newstyle=True)  # type: ignore[attr-defined]  # of its i18n
+    app.jinja_env.install_gettext_callables(_one, _counted, newstyle=True)  # type: ignore[attr-defined]  # jinja2.ext.i18n adds it to the environment
     app.register_blueprint(bp)
 
     @app.context_processor

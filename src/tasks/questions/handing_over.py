@@ -12,12 +12,10 @@ from tasks.errors import NotAllowed, NotFound
 from tasks.exclusions import excluded
 from tasks.models import Case, Task
 from tasks.office import Office
-from tasks.rights import cases_for, may_on_task, tasks_for
+from tasks.rights import cases_for, tasks_for
 from tasks.text import msgid
 
 MOST = 300
-# The rights asked for: a task that the diagram gives to a person by name is handed over by the authority alone.
-GIVEN_BY_NAME, GIVEN_TO_SEATS = "assign_task", "hand_over_task"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,10 +39,7 @@ class HandingOver:
 
 
 def may_hand_over(office: Office, actor: Actor, task_id: int) -> bool:
-    named = and_(Task.assigned, tasks_for(GIVEN_BY_NAME, actor))
-    seated = and_(~Task.assigned, tasks_for(GIVEN_TO_SEATS, actor))
-    asked = select(Task.id).join(Case, Case.id == Task.case_id)
-    asked = asked.where(Task.id == task_id, Task.status == "open", or_(named, seated))
+    asked = select(Task.id).join(Case, Case.id == Task.case_id).where(Task.id == task_id, _allowed(actor))
     with office.reading() as read:
         return read.session.scalar(asked) is not None
 
@@ -53,12 +48,12 @@ def handing_over(office: Office, actor: Actor, task_id: int) -> HandingOver:
     """Raises NotFound to who may not see the task, NotAllowed to who may not hand it over."""
     with office.reading() as read:
         session = read.session
-        seen = select(Task, Case).join(Case, Case.id == Task.case_id)
+        seen = select(Task, Case, _allowed(actor).label("allowed")).join(Case, Case.id == Task.case_id)
         found = session.execute(seen.where(Task.id == task_id, cases_for("see_case", actor))).first()
         if found is None:
             raise NotFound(what=msgid("任务"))
-        task, case = found
-        if task.status != "open" or not may_on_task(session, _verb(task), actor, task_id):
+        task, case, allowed = found
+        if not allowed:
             raise NotAllowed
         holder = session.get(Person, task.holder_id) if task.holder_id else None
         people = tuple(_without_excluded(session, task, _people(session, task)))
@@ -66,8 +61,11 @@ def handing_over(office: Office, actor: Actor, task_id: int) -> HandingOver:
         return HandingOver(task.id, task.name, case.id, case.number, case.title, name, people)
 
 
-def _verb(task: Task) -> str:
-    return GIVEN_BY_NAME if task.assigned else GIVEN_TO_SEATS
+def _allowed(actor: Actor) -> ColumnElement[bool]:
+    """On an open `Task` joined with its `Case`: what the diagram gives to a person by name, the authority alone may."""
+    named = and_(Task.assigned, tasks_for("assign_task", actor))
+    seated = and_(~Task.assigned, tasks_for("hand_over_task", actor))
+    return and_(Task.status == "open", or_(named, seated))
 
 
 def _people(session: Session, task: Task) -> list[Successor]:

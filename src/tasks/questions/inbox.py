@@ -5,7 +5,7 @@ first rows of these are merged. That costs the same for ten thousand
 open tasks and for a million, for somebody in two groups and for somebody in two hundred.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -203,14 +203,9 @@ def _dialect(session: Session) -> str:
 
 def _lists(session: Session, lists: Mapping[str, Iterable[str]]) -> dict[str, Any]:
     """Keys and subjects as the database takes a list."""
-    shaped: Callable[[Iterable[str]], Any] = list
-    if _dialect(session) == "sqlite":
-        shaped = _json_list
-    return {name: shaped(one) for name, one in lists.items()}
-
-
-def _json_list(one: Iterable[str]) -> str:
-    return dump_json(list(one))
+    if _dialect(session) == "postgresql":
+        return {name: list(one) for name, one in lists.items()}
+    return {name: dump_json(list(one)) for name, one in lists.items()}
 
 
 @dataclass(frozen=True, slots=True)
