@@ -11,6 +11,8 @@ from tests.packs.library import ROOT
 
 DIAGRAMS = sorted((ROOT / "processes").glob("*/*.bpmn"))
 WIDEST = 1850  # units of a picture that is still read at 1440 pixels
+TITLE = 22  # units of height that a sub-process's title takes
+NEAR = 4  # units
 NAMELESS = {"parallelGateway", "eventBasedGateway"}  # and joining gateways
 CONTAINERS = {"participant", "lane", "subProcess"}
 
@@ -104,6 +106,25 @@ def test_no_label_lies_over_a_shape_or_a_label(picture: Picture) -> None:
     covered = [(a.id, b.id) for a in picture.labels for b in solids(picture) if a.over(b) and a.id != b.id]
     assert covered == []
     assert [(a.id, b.id) for a, b in combinations(picture.labels, 2) if a.over(b)] == []
+
+
+def test_no_flow_runs_through_a_label(picture: Picture) -> None:
+    through = []
+    for id, points in picture.ways.items():
+        for (ax, ay), (bx, by) in pairwise(points):
+            line = Box(id, min(ax, bx), min(ay, by), abs(ax - bx), abs(ay - by))
+            through += [(id, label.id) for label in picture.labels if label.id != id and line.over(label)]
+    assert through == []
+
+
+def test_steps_keep_away_from_titles_and_borders(picture: Picture) -> None:
+    """A sub-process has its title along its upper edge; a lane's border is no edge of a step."""
+    frames = [b for id, b in picture.shapes.items() if picture.kinds[id] == "subProcess"]
+    titles = [Box(b.id, b.x, b.y, b.width, TITLE) for b in frames]
+    lanes = [b for id, b in picture.shapes.items() if picture.kinds[id] == "lane"]
+    borders = [Box(b.id, b.x, edge - NEAR, b.width, 2 * NEAR) for b in lanes for edge in (b.y, b.y + b.height)]
+    steps = [b for b in solids(picture) if picture.kinds[b.id] not in CONTAINERS]
+    assert {(a.id, b.id) for a in steps for b in [*titles, *borders] if a.over(b)} == set()
 
 
 def test_flows_go_straight_and_around_everything(picture: Picture) -> None:
