@@ -13,9 +13,11 @@ from typing import Any, Final
 
 import orjson
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
+from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
+DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 BUSY_TIMEOUT = 20_000  # milliseconds that a writer waits for another
 
 
@@ -66,6 +68,14 @@ class Sessions:
         """Close every connection."""
         self.write_engine.dispose()
         self.read_engine.dispose()
+
+
+def is_address(url: str) -> bool:
+    """Whether an office can be there: a SQLite file (or memory), or PostgreSQL by way of psycopg."""
+    try:
+        return make_url(url).drivername in DRIVERS
+    except ArgumentError:
+        return False
 
 
 def open_sessions(url: str) -> Sessions:

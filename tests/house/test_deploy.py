@@ -8,6 +8,7 @@ import click
 import pytest
 import yaml
 
+from tasks.database import POOL
 from web.cli import main
 from web.pages import PAGES
 
@@ -38,9 +39,9 @@ def test_compose_names_a_database_nodes_workers_and_a_door() -> None:
     assert commands["worker"] == ["guizhang", "worker"]
     assert services["database"]["image"].startswith("postgres:")
     assert "443:443" in services["proxy"]["ports"]
-    for command in filter(None, commands.values()):
-        assert command[0] == "guizhang"
-        check_command(command[1:])
+    for name in ("upgrade", "pages", "worker"):
+        assert commands[name][0] == "guizhang"
+        check_command(commands[name][1:])
     for name, service in services.items():
         for needed in service.get("depends_on", ()):
             assert needed in services, f"{name} waits for {needed}"
@@ -48,6 +49,15 @@ def test_compose_names_a_database_nodes_workers_and_a_door() -> None:
             source = volume.split(":")[0]
             assert (DEPLOY / source).exists() if source.startswith(".") else source in COMPOSE["volumes"]
         assert (ROOT / service["build"]["dockerfile"]).is_file() if "build" in service else True
+
+
+def test_the_database_of_compose_takes_every_connection_the_nodes_may_ask_for() -> None:
+    services = COMPOSE["services"]
+    [most] = re.findall(r"max_connections=(\d+)", " ".join(services["database"]["command"]))
+    pool = POOL["pool_size"] + POOL["max_overflow"]
+    asked = pool * (2 * services["pages"]["deploy"]["replicas"] + services["worker"]["deploy"]["replicas"])
+    assert f"ask for {asked} connections" in (DEPLOY / "compose.yaml").read_text()
+    assert asked + 10 <= int(most), "and room for whoever looks at it"
 
 
 def test_compose_sets_what_is_read() -> None:

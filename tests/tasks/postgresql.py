@@ -33,6 +33,12 @@ class Server:
         self._do(f"CREATE DATABASE {name} TEMPLATE prepared")
         return self._url(name)
 
+    def empty_database(self, how: str) -> str:
+        """Without tables, made as the words after CREATE DATABASE say."""
+        name = f"empty_{next(NUMBERS)}"
+        self._do(f"CREATE DATABASE {name} {how}")
+        return self._url(name)
+
     def _url(self, name: str) -> str:
         return self.uri.set(database=name).render_as_string(hide_password=False)
 

@@ -57,6 +57,28 @@ def test_a_wrong_setting_is_named_before_anything_happens(tmp_path: Path) -> Non
     assert "GUIZHANG_PORT" in said.output
 
 
+@pytest.mark.parametrize("command", ["serve", "worker", "db upgrade", "pack deploy xinzhou", "audit verify"])
+@pytest.mark.parametrize(
+    ("locale", "wrong", "away"),
+    [("zh_CN.UTF-8", "应当是 1 或 0", "没有应答"), ("C.UTF-8", "give 1 or 0", "did not answer")],
+)
+def test_a_command_ends_with_a_sentence_in_the_language_of_the_terminal(
+    command: str, locale: str, wrong: str, away: str, tmp_path: Path
+) -> None:
+    nobody = {
+        "GUIZHANG_DATABASE": "postgresql+psycopg://me:hidden@127.0.0.1:1/office",
+        "GUIZHANG_FOLDER": str(tmp_path),
+    }
+    for env, sentence in (({**nobody, "GUIZHANG_HTTPS": "maybe"}, wrong), (nobody, away)):
+        ended = CliRunner().invoke(main, command.split(), env={**env, "LC_ALL": locale})
+        assert ended.exit_code == 1
+        assert sentence in ended.output
+        assert "GUIZHANG_" in ended.output
+        assert "hidden" not in ended.output
+        assert "Traceback" not in ended.output
+        assert isinstance(ended.exception, SystemExit), "not a fault of the program"
+
+
 def test_the_first_people_of_an_installation(tmp_path: Path) -> None:
     environment = {"GUIZHANG_FOLDER": str(tmp_path)}
     run = CliRunner().invoke
@@ -66,6 +88,9 @@ def test_the_first_people_of_an_installation(tmp_path: Path) -> None:
     wrong = run(main, ["office", "seed", str(tmp_path / "wrong.yaml")], env=environment)
     assert wrong.exit_code == 1
     assert "wrong.yaml" in wrong.output
+    office_yaml = (PACK / "scenarios/office.yaml").read_bytes()
+    piped = run(main, ["office", "seed", "-"], input=office_yaml, env=environment)
+    assert piped.exit_code == 0, "into a container that has no such file"
     said = run(main, ["office", "password", "guan"], input="correct horse\ncorrect horse\n", env=environment)
     assert "管系统: password set" in said.output
     assert run(main, ["office", "password", "guan"], input="short\nshort\n", env=environment).exit_code == 1

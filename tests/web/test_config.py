@@ -44,8 +44,19 @@ def test_variables_are_read(tmp_path: Path) -> None:
     ("name", "text"),
     [("GUIZHANG_PORT", "eighty"), ("GUIZHANG_PORT", "70000"), ("GUIZHANG_PORT", "²"), ("GUIZHANG_HTTPS", "maybe"),
      ("GUIZHANG_SECRET", "short"), ("GUIZHANG_THREADS", "0"), ("GUIZHANG_FILES", "cloud"),
-     ("GUIZHANG_FILES", "database")],
+     ("GUIZHANG_FILES", "database"), ("GUIZHANG_MAIL", "mail.example.org"), ("GUIZHANG_MAIL", "http://mail.example.org"),
+     ("GUIZHANG_MAIL", "smtp://"), ("GUIZHANG_MAIL", "smtp://host:post"), ("GUIZHANG_DATABASE", "office"),
+     ("GUIZHANG_DATABASE", "mysql://office@db/office"), ("GUIZHANG_DATABASE", "postgresql://office@db/office")],
 )  # fmt: skip
 def test_a_variable_that_cannot_be_read_is_named(name: str, text: str, tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=name):
         Config.read({name: text}, folder=tmp_path)
+
+
+def test_everything_that_cannot_be_read_is_told_at_once(tmp_path: Path) -> None:
+    wrong = {"GUIZHANG_PORT": "eighty", "GUIZHANG_HTTPS": "maybe", "GUIZHANG_DATABASE": "mysql://me:hidden@db/office"}
+    with pytest.raises(ConfigError) as refused:
+        Config.read(wrong, folder=tmp_path)
+    lines = refused.value.sentence().splitlines()
+    assert [line.split()[0] for line in lines] == ["GUIZHANG_DATABASE", "GUIZHANG_PORT", "GUIZHANG_HTTPS"]
+    assert "hidden" not in refused.value.sentence()

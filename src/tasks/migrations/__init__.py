@@ -11,13 +11,27 @@ from alembic import command
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import create_engine
+from sqlalchemy import create_engine, make_url, text
+
+from tasks.errors import TaskError
+from tasks.text import msgid
 
 FOLDER = Path(__file__).parent
 
 
+class WrongEncoding(TaskError):
+    message = msgid(
+        "数据库的编码是 {encoding}，存不下所有的文字。请用 UTF8 编码另建一个："
+        "createdb --encoding=UTF8 --template=template0。"
+    )
+
+
 def upgrade(url: str, revision: str = "head") -> None:
-    """Bring the database at the SQLAlchemy URL to this release; a new one gets all its tables. Twice does no harm."""
+    """Bring the database at the SQLAlchemy URL to this release; a new one gets all its tables. Twice does no harm.
+
+    Raises WrongEncoding where a PostgreSQL database keeps text in anything but UTF-8.
+    """
+    _refuse_other_encodings(url)
     command.upgrade(config_of(url), revision)
 
 
@@ -50,6 +64,20 @@ def can_serve(url: str) -> bool:
     script, now = ScriptDirectory(str(FOLDER)), _revision_of(url)
     known = {revision.revision for revision in script.walk_revisions()}
     return now == script.get_current_head() or (now is not None and now not in known)
+
+
+def _refuse_other_encodings(url: str) -> None:
+    """A cluster made where no language is set keeps bytes (SQL_ASCII): the driver then gives bytes for text."""
+    if make_url(url).get_backend_name() != "postgresql":
+        return
+    engine = create_engine(url, connect_args={"client_encoding": "utf8"})
+    try:
+        with engine.connect() as connection:
+            encoding = connection.execute(text("SHOW server_encoding")).scalar_one()
+    finally:
+        engine.dispose()
+    if encoding != "UTF8":
+        raise WrongEncoding(encoding=encoding)
 
 
 def _revision_of(url: str) -> str | None:

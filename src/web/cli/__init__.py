@@ -1,6 +1,7 @@
 """The command `guizhang`. A command is loaded only when it is asked for, so that each starts quickly."""
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -33,6 +34,15 @@ class LazyGroup(click.Group):
         module, attribute = COMMANDS[cmd_name].split(":")
         command: click.Command = getattr(import_module(module), attribute)
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; what an office, a setting or a database refuses ends it with a sentence."""
+        try:
+            return super().invoke(ctx)
+        except Exception as wrong:
+            if refusal := import_module("web.cli.refusal").told(wrong):
+                raise refusal from None
+            raise
 
 
 @click.group(cls=LazyGroup)

@@ -4,7 +4,6 @@ import os
 
 import click
 
-from tasks.errors import TaskError
 from tasks.office import Office
 from tasks.seal_chains import seal_chains
 from tasks.verify_chains import holds_head, verify_chains
@@ -61,7 +60,4 @@ def seal() -> None:
 
 
 def _office() -> Office:
-    try:
-        return build_office(Config.read(os.environ))
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None
+    return build_office(Config.read(os.environ))

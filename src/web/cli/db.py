@@ -7,7 +7,6 @@ import click
 
 from tasks.back_up import back_up
 from tasks.copy_database import copy_database
-from tasks.errors import TaskError
 from tasks.files import FolderFiles
 from tasks.migrations import upgrade as upgrade_tables
 from tasks.move_files import files_into_database, files_into_folder
@@ -24,7 +23,7 @@ def db() -> None:
 @db.command()
 def upgrade() -> None:
     """Make the tables, or change them to what this release needs. Running it again does nothing."""
-    upgrade_tables(_config().database_url)
+    upgrade_tables(Config.read(os.environ).database_url)
     click.echo("database: up to date")
 
 
@@ -37,10 +36,7 @@ def copy(source: str, target: str) -> None:
     Both are addresses such as sqlite:////srv/office.db and postgresql+psycopg://office@host/office. Stop the nodes
     first. What was copied is compared row by row and its history verified; `guizhang db files` moves the files.
     """
-    try:
-        copied = copy_database(source, target)
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None
+    copied = copy_database(source, target)
     lang = language()
     for table, rows in copied.tables.items():
         click.echo(f"{rows:>10}  {table}")
@@ -58,7 +54,7 @@ def copy(source: str, target: str) -> None:
 @click.argument("where", type=click.Choice(["database", "folder"]))
 def files(where: str) -> None:
     """Move the contents of files into the database (several nodes read them there), or into the folder."""
-    config = _config()
+    config = Config.read(os.environ)
     office, folder = build_office(config), FolderFiles(config.folder / "files")
     try:
         move = files_into_database if where == "database" else files_into_folder
@@ -78,15 +74,5 @@ def files(where: str) -> None:
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 def backup(file: Path) -> None:
     """Write the office's SQLite database to FILE while the office goes on. Copy the folder of files afterwards."""
-    try:
-        size = back_up(_config().database_url, file)
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None
+    size = back_up(Config.read(os.environ).database_url, file)
     click.echo(f"{file}: {size} bytes")
-
-
-def _config() -> Config:
-    try:
-        return Config.read(os.environ)
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None

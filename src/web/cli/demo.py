@@ -15,7 +15,7 @@ from engine.calendar import china_day
 from engine.errors import Fault
 from tasks.clock import wall_clock
 from tasks.deploy_pack import deploy_pack
-from tasks.errors import PackRefused, TaskError
+from tasks.errors import PackRefused
 from tasks.live_through import Part, live_through
 from tasks.migrations import upgrade
 from tasks.move_clock import begin_clock
@@ -42,15 +42,12 @@ PEOPLE = "scenarios/office.yaml"
 @click.option("--empty", is_flag=True, help="people and rule books alone, on today's clock, without the five years")
 def demo(folder: Path | None, prepare: bool, empty: bool) -> None:
     """Make a demo office in var/demo where there is none yet, and serve it."""
-    try:
-        config = Config.read(os.environ, demo=True, folder=folder)
-        if not empty and _is_new(config):
-            _make_with_years(config)
-        make_ready(config)
-        if not prepare:
-            run(config)
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None
+    config = Config.read(os.environ, demo=True, folder=folder)
+    if not empty and _is_new(config):
+        _make_with_years(config)
+    make_ready(config)
+    if not prepare:
+        run(config)
 
 
 def make_ready(config: Config) -> None:

@@ -8,7 +8,7 @@ import click
 from engine.definition import compile_definition
 from engine.errors import Fault, Refused
 from tasks.deploy_pack import deploy_pack
-from tasks.errors import PackRefused, TaskError
+from tasks.errors import PackRefused
 from tasks.migrations import is_current
 from tasks.packs import PackFolder, find_packs, pack_files
 from tasks.packs.check import CheckedPack, check_pack
@@ -138,7 +138,7 @@ def deploy(name: str, without_scenarios: bool, lang: str) -> None:
         done = deploy_pack(office, None, files, judge)
     except PackRefused as refused:
         show_faults(refused.faults, lang)
-        raise click.ClickException(refused.sentence()) from None
+        raise
     finally:
         office.sessions.dispose()
     told = say("已施行" if done.is_new else "原已施行", "in force" if done.is_new else "in force already", lang)
@@ -146,10 +146,7 @@ def deploy(name: str, without_scenarios: bool, lang: str) -> None:
 
 
 def _config() -> Config:
-    try:
-        config = Config.read(os.environ)
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None
+    config = Config.read(os.environ)
     if not is_current(config.database_url):
         raise click.ClickException("the database is not at this release: run `guizhang db upgrade` first")
     return config

@@ -5,7 +5,6 @@ import os
 import click
 from flask import Flask
 
-from tasks.errors import TaskError
 from web.app import create_app
 from web.cli.open import opened
 from web.config import Config
@@ -17,11 +16,7 @@ from web.ticks import ticking
 @click.option("--pages-only", is_flag=True, help="what happens by itself is left to `guizhang worker`")
 def serve(pages_only: bool) -> None:
     """Serve the office that the environment describes, until SIGTERM. Any number of nodes may do so together."""
-    try:
-        config = Config.read(os.environ)
-        run(config, pages_only=pages_only)
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None
+    run(Config.read(os.environ), pages_only=pages_only)
 
 
 def run(config: Config, *, pages_only: bool = False) -> None:

@@ -4,7 +4,6 @@ import os
 
 import click
 
-from tasks.errors import TaskError
 from web.app import create_watch
 from web.cli.open import opened
 from web.cli.serve import serve_until_told
@@ -18,9 +17,6 @@ def worker() -> None:
 
     At GUIZHANG_PORT it answers /health, /ready and /metrics, nothing else.
     """
-    try:
-        config = Config.read(os.environ)
-        with opened(config) as office, ticking(office):
-            serve_until_told(create_watch(office, config), config)
-    except TaskError as wrong:
-        raise click.ClickException(wrong.sentence()) from None
+    config = Config.read(os.environ)
+    with opened(config) as office, ticking(office):
+        serve_until_told(create_watch(office, config), config)

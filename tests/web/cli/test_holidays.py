@@ -20,10 +20,11 @@ def run(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     monkeypatch.setenv("GUIZHANG_DATABASE", url)
     monkeypatch.setenv("GUIZHANG_FOLDER", str(tmp_path))
     monkeypatch.setenv("GUIZHANG_SECRET", "x" * 64)
+    monkeypatch.setenv("LC_ALL", "zh_CN.UTF-8")
     announced = tmp_path / "announced.txt"
 
-    def invoke(*words: str, text: str = TEXT) -> tuple[int, str]:
-        announced.write_text(text, encoding="utf-8")
+    def invoke(*words: str, text: str = TEXT, encoding: str = "utf-8") -> tuple[int, str]:
+        announced.write_text(text, encoding=encoding)
         done = CliRunner().invoke(main, ["holidays", *(word.replace("FILE", str(announced)) for word in words)])
         return done.exit_code, done.output
 
@@ -35,6 +36,16 @@ def test_what_was_read_is_shown_before_anything_is_imported(run) -> None:
         0, "2031 国办发明电〔2030〕12号\n放假：1月1日、1月2日、1月3日\n上班：1月4日\n",
     )  # fmt: skip
     assert "暂定" in run("show", "2031")[1]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_text_saved_on_windows_is_read(run, encoding: str) -> None:
+    assert "放假：1月1日、1月2日、1月3日" in run("import", "FILE", "--dry-run", encoding=encoding)[1]
+
+
+def test_in_an_english_terminal_it_answers_in_english(run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LC_ALL", "C.UTF-8")
+    assert run("import", "FILE", "--dry-run")[1].endswith("off: 01 Jan, 02 Jan, 03 Jan\nwork: 04 Jan\n")
 
 
 def test_an_imported_year_counts_from_then_on(run) -> None:
