@@ -151,3 +151,29 @@ def test_a_reason_that_is_kept_nowhere(clerk: Clerk) -> None:
     with clerk.page.expect_navigation():
         clerk.page.locator("main .btn-primary").click()
     assert asked == ["beforeunload"]
+
+
+def test_a_second_window_that_fell_behind_says_so_and_writes_over_nothing_unasked(clerk: Clerk) -> None:
+    first, task = clerk.page, clerk.page.url
+    second = first.context.new_page()
+    second.goto(task)
+    second.fill('[name="boat"]', "信天翁号")
+    typed(first)
+    with first.expect_navigation():
+        first.get_by_role("button", name="暂存").click()
+    second.wait_for_selector("#elsewhere:visible")
+    keep(second, "task-elsewhere")
+    asked = questions(second)
+    second.evaluate("window.dispatchEvent(new Event('pagehide'))")
+    with second.expect_event("dialog"):
+        second.locator(".top-nav").get_by_role("link").first.click()
+    assert asked == ["beforeunload"]
+    first.goto(task)
+    stands(first)
+    assert not first.locator("#elsewhere").is_visible()
+    with second.expect_navigation():
+        second.get_by_role("button", name="暂存").click()
+    first.wait_for_selector("#elsewhere:visible")
+    with first.expect_navigation():
+        first.get_by_role("link", name="载入那里的内容").click()
+    assert first.input_value('[name="boat"]') == "信天翁号", "whoever said so outright"

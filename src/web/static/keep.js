@@ -14,6 +14,15 @@
   let leaving = false; // the form itself is on its way
   let passed = null; // the link or button that is pressed again, now that everything is kept
   let failed = false; // it could not be kept: then the browser asks before the page is left
+  let behind = false; // another window of this browser has kept the same task since: what it kept is not written over unasked
+
+  // ── The same task in two windows: the one that is behind says so, and keeps nothing by itself any more ──
+  const windows = new BroadcastChannel(form.dataset.keep);
+  const tellOthers = () => windows.postMessage('kept');
+  windows.addEventListener('message', () => {
+    behind = true;
+    document.getElementById('elsewhere').hidden = false;
+  });
 
   const dirty = () => !leaving && state() !== kept;
 
@@ -29,6 +38,7 @@
     const answer = await fetch(form.dataset.keep, { method: 'POST', body: body(), redirect: 'error', signal: AbortSignal.timeout(PATIENCE) });
     if (!answer.ok) throw new Error(`not kept: ${answer.status}`);
     kept = now;
+    tellOthers();
   }
 
   // ── A link, or the button of another form: first what was typed, then on ──
@@ -38,7 +48,7 @@
   }
   document.addEventListener('click', (event) => {
     const way = event.target.closest('a[href], button');
-    if (!way || way === passed || !leads(way, event) || !dirty()) return;
+    if (!way || way === passed || behind || !leads(way, event) || !dirty()) return;
     event.preventDefault();
     event.stopPropagation();
     keep().then(() => { failed = false; }, () => { failed = true; }).then(() => {
@@ -50,17 +60,24 @@
 
   // ── The window is closed, another address typed, the screen switched off ──
   function send() {
-    if (!dirty()) return;
+    if (behind || !dirty()) return;
     const now = state();
-    if (navigator.sendBeacon(form.dataset.keep, body())) kept = now;
+    if (!navigator.sendBeacon(form.dataset.keep, body())) return;
+    kept = now;
+    tellOthers();
   }
   document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') send(); });
   window.addEventListener('pagehide', send);
-  window.addEventListener('beforeunload', (event) => { if (failed && dirty()) event.preventDefault(); });
+  window.addEventListener('beforeunload', (event) => { if ((failed || behind) && dirty()) event.preventDefault(); });
 
   const busy = () => document.querySelector('.htmx-request'); // the form is being asked for: that keeps everything, too
-  setInterval(() => { if (!busy() && dirty()) keep().catch(() => {}); }, OFTEN); // what fails now is told when the page is left
+  setInterval(() => { if (!behind && !busy() && dirty()) keep().catch(() => {}); }, OFTEN); // what fails now is told when the page is left
 
-  form.addEventListener('submit', (event) => { if (!event.defaultPrevented) leaving = true; });
+  document.addEventListener('htmx:afterRequest', (event) => { if (event.detail.successful) tellOthers(); }); // it was kept on the way
+  form.addEventListener('submit', (event) => {
+    if (event.defaultPrevented) return;
+    leaving = true;
+    tellOthers();
+  });
   window.addEventListener('pageshow', () => { leaving = false; });
 })();
