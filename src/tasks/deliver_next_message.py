@@ -7,6 +7,7 @@ from sqlalchemy import Select, and_, bindparam, or_, select
 
 from engine.advance import DeliverMessage, Start
 from tasks.chain import Entry
+from tasks.database import ANEW
 from tasks.errors import NotFound
 from tasks.first_free import first_free
 from tasks.models import Case, CaseParty, Message, Subscription
@@ -37,7 +38,8 @@ def _matched() -> Select[int]:
         Message.kind == "message",
         or_(Message.expires_at.is_(None), Message.expires_at > bindparam("now", type_=Message.expires_at.type)),
     )
-    return select(Message.id).join(Subscription, fits).where(waiting).order_by(Message.id, Subscription.id)
+    found = select(Message.id).join(Subscription, fits).where(waiting).order_by(Message.id, Subscription.id)
+    return found.execution_options(**ANEW)
 
 
 # Asked after every step; built once, a statement costs half.
@@ -50,7 +52,11 @@ _RECEIVER: Final = (
     .with_for_update(of=Case, skip_locked=True)
 )
 START: Final = (
-    select(Message.id).where(Message.status == "waiting", Message.kind == "start").order_by(Message.id).limit(1)
+    select(Message.id)
+    .where(Message.status == "waiting", Message.kind == "start")
+    .order_by(Message.id)
+    .limit(1)
+    .execution_options(**ANEW)
 )
 
 

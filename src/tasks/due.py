@@ -6,6 +6,7 @@ from typing import Final
 
 from sqlalchemy import bindparam, exists, select
 
+from tasks.database import ANEW
 from tasks.deliver_next_message import MATCHED, START, Delivered, deliver_next_message
 from tasks.fire_next_timer import Fired, fire_next_timer
 from tasks.models import Reminding, Timer
@@ -21,7 +22,7 @@ _DUE: Final = select(
     exists(MATCHED) | exists(START),
     exists(select(Timer.id).where(~Timer.stuck, Timer.due <= _NOW)),
     exists(select(Reminding.id).where(Reminding.sent_at.is_(None), Reminding.at <= _NOW)),
-)
+).execution_options(**ANEW)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from engine.advance import FireTimer
 from tasks.chain import Entry
+from tasks.database import ANEW
 from tasks.first_free import first_free
 from tasks.models import Case, Timer
 from tasks.office import Office, UnitOfWork
@@ -51,7 +52,8 @@ def _claim(work: UnitOfWork) -> Timer | None:
     The case is what is locked, never the timer: every verb locks the case first, so none waits for another in a ring.
     """
     claimed = select(Timer.id).join(Case, Case.id == Timer.case_id).where(~Timer.stuck, Timer.due <= work.now)
-    ordered = claimed.order_by(Timer.due, Timer.id).limit(1).with_for_update(of=Case, skip_locked=True)
+    first = claimed.order_by(Timer.due, Timer.id).limit(1).with_for_update(of=Case, skip_locked=True)
+    ordered = first.execution_options(**ANEW)
 
     def read(timer_id: int) -> Timer | None:
         again = select(Timer).where(Timer.id == timer_id, ~Timer.stuck, Timer.due <= work.now)

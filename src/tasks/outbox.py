@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from tasks.database import ANEW
 from tasks.models import Outbox
 from tasks.office import Office, UnitOfWork
 
@@ -61,6 +62,8 @@ def said(error: Exception) -> str:
 
 
 def _waiting(kind: str, now: datetime) -> Select[int]:
-    return select(Outbox.id).where(
-        Outbox.kind == kind, Outbox.done_at.is_(None), ~Outbox.given_up, Outbox.next_at <= now
+    return (
+        select(Outbox.id)
+        .where(Outbox.kind == kind, Outbox.done_at.is_(None), ~Outbox.given_up, Outbox.next_at <= now)
+        .execution_options(**ANEW)
     )

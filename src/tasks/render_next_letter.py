@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Select, select
 
+from tasks.database import ANEW
 from tasks.definitions import stored_files
 from tasks.letters.press import LetterFault, press
 from tasks.models import Document, File, Incident
@@ -67,7 +68,8 @@ def _lease(work: UnitOfWork) -> Document | None:
 
 
 def _waiting(now: datetime) -> Select[Document]:
-    return select(Document).where(Document.status == "issued", Document.next_at <= now)
+    due = select(Document).where(Document.status == "issued", Document.next_at <= now)
+    return due.execution_options(**ANEW)
 
 
 def _done(work: UnitOfWork, id: str, digest: str, size: int, data: Mapping[str, Any]) -> Rendered:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from engine.calendar import WorkingDays, china_day
 from tasks.actor import group_key
 from tasks.chain import Entry, append
+from tasks.database import ANEW
 from tasks.first_free import first_free
 from tasks.holders import seats_of_group
 from tasks.ladder import mark_sent
@@ -60,7 +61,8 @@ def _waiting(now: datetime) -> Select[int]:
         .join(Reminding, Reminding.task_id == Task.id)
         .where(Reminding.sent_at.is_(None), Reminding.at <= now)
     )
-    return due.order_by(Reminding.at, Reminding.id).limit(1).with_for_update(of=Case, skip_locked=True)
+    first = due.order_by(Reminding.at, Reminding.id).limit(1).with_for_update(of=Case, skip_locked=True)
+    return first.execution_options(**ANEW)
 
 
 def _first(now: datetime, case_id: int) -> Select[Reminding]:

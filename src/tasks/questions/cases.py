@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy.orm import Session
 
 from tasks.actor import Actor
+from tasks.database import ANEW
 from tasks.models import Case, Incident, Task, Timer
 from tasks.office import Office
 from tasks.questions.inbox import escape_like
@@ -66,10 +67,10 @@ def cases(
         said = f"%{escape_like(search.strip())}%"
         where.append(or_(Case.title.like(said, escape="!"), Case.number.like(said, escape="!")))
     with office.reading() as read:
-        total = read.session.scalar(select(func.count()).select_from(Case).where(*where)) or 0
+        total = read.session.scalar(select(func.count()).select_from(Case).where(*where).execution_options(**ANEW)) or 0
         pages = max(1, -(-total // limit))
         page = min(max(1, page), pages)
-        chosen = select(Case).where(*where).order_by(Case.started_at.desc(), Case.id.desc())
+        chosen = select(Case).where(*where).order_by(Case.started_at.desc(), Case.id.desc()).execution_options(**ANEW)
         lines = _lines(read.session, chosen.offset((page - 1) * limit).limit(limit), read.now)
         return CaseList(lines, total, page, pages)
 

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tasks.actor import Actor
+from tasks.database import ANEW
 from tasks.models import Base, Case, Document, Incident, Outbox, Reminding, Seal, Task, Timer
 from tasks.office import Office, Reading
 from tasks.rights import require_administrator
@@ -62,11 +63,11 @@ def measure(office: Office) -> Figures:
 
 def _count(session: Session, table: type[Base], *where: ColumnElement[bool]) -> int:
     some = select(literal(1)).select_from(table).where(*where).limit(COUNTED).subquery()
-    return session.scalar(select(func.count()).select_from(some)) or 0
+    return session.scalar(select(func.count()).select_from(some).execution_options(**ANEW)) or 0
 
 
 def _oldest(read: Reading, moment: InstrumentedAttribute[datetime], *where: ColumnElement[bool]) -> datetime | None:
-    return read.session.scalar(select(moment).where(*where).order_by(moment).limit(1))
+    return read.session.scalar(select(moment).where(*where).order_by(moment).limit(1).execution_options(**ANEW))
 
 
 def _since(now: datetime, then: datetime | None) -> float | None:

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from tasks.actor import Actor
+from tasks.database import ANEW
 from tasks.definitions import Deployed
 from tasks.fire_next_timer import next_due
 from tasks.models import Case, Incident
@@ -41,6 +42,7 @@ def incidents(office: Office, actor: Actor) -> tuple[StandingStill, ...]:
             .where(Incident.status == "open")
             .order_by(Incident.id)
             .limit(MOST)
+            .execution_options(**ANEW)
         )
         found: list[StandingStill] = []
         for incident, case in rows:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from register.models import Record, RecordChange, RecordParty, Unit
 from tasks.actor import Actor
+from tasks.database import ANEW
 from tasks.errors import NotFound
 from tasks.models import Case, Document, PackSight, PackVersion
 from tasks.office import Office
@@ -105,10 +106,12 @@ def records(
         said = f"%{escape_like(search.strip())}%"
         where.append(or_(Record.name.like(said, escape="!"), Record.number.like(said, escape="!")))
     with office.reading() as read:
-        total = read.session.scalar(select(func.count()).select_from(Record).where(*where)) or 0
+        total = (
+            read.session.scalar(select(func.count()).select_from(Record).where(*where).execution_options(**ANEW)) or 0
+        )
         pages = max(1, -(-total // limit))
         page = min(max(1, page), pages)
-        chosen = select(Record).where(*where).order_by(Record.name, Record.id)
+        chosen = select(Record).where(*where).order_by(Record.name, Record.id).execution_options(**ANEW)
         titles = _titles(read.session)
         found = read.session.scalars(chosen.offset((page - 1) * limit).limit(limit))
         return RecordList(tuple(_row(record, titles) for record in found), total, page, pages)
