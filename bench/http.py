@@ -26,8 +26,11 @@ from tasks.actor import Actor, load_actor
 from tasks.complete_task import complete_task
 from tasks.questions.inbox import inbox, inbox_choices, inbox_counts
 from tasks.questions.task_page import task_page
+from tasks.sign_in import set_password
 
 PORT = 8124
+PASSWORD = "of-the-bench"
+INSTALLATION = Actor("", "installation", is_administrator=True)
 ROUNDS = 6  # tasks that each person completes, after one with which everything is there that is made once
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 
@@ -46,10 +49,13 @@ def http_rows(thirty: Thirty, url: str, folder: Path, on: str) -> list[Row]:
 
 
 def people_of(thirty: Thirty) -> list[Actor]:
-    """Everybody who works in the office."""
+    """Everybody who works in the office, each with a password now."""
     with thirty.office.reading() as read:
-        actors = (load_actor(read.session, id) for id in read.session.scalars(select(Person.id).order_by(Person.id)))
-        return [actor for actor in actors if actor is not None]
+        actors = [load_actor(read.session, id) for id in read.session.scalars(select(Person.id).order_by(Person.id))]
+    people = [actor for actor in actors if actor is not None]
+    for person in people:
+        set_password(thirty.office, INSTALLATION, person.person_id, PASSWORD)
+    return people
 
 
 def _seconds(thirty: Thirty, people: list[Actor], work: Callable[[int, int], None]) -> float:
@@ -85,7 +91,7 @@ class Visitor:
     def __post_init__(self) -> None:
         self._connection = http.client.HTTPConnection("127.0.0.1", PORT, timeout=60)
         token = self._token(self._ask("GET", "/sign-in"))
-        self._ask("POST", "/sign-in/as", {"csrf_token": token, "person": self.person.person_id})
+        self._ask("POST", "/sign-in", {"csrf_token": token, "login": self.person.name, "password": PASSWORD})
 
     def work(self, task: int) -> None:
         self._ask("GET", "/inbox")
@@ -131,8 +137,8 @@ def _serve(url: str, folder: Path, port: int) -> None:
     from web.config import Config
     from web.server import serve
 
-    config = Config(folder, make_url(url).render_as_string(hide_password=False), b"bench" * 8, demo=True, port=port)
-    serve(create_app(open_office_at(url, folder, demo=True), config), config, lambda _: print("ready", flush=True))
+    config = Config(folder, make_url(url).render_as_string(hide_password=False), b"bench" * 8, port=port)
+    serve(create_app(open_office_at(url, folder), config), config, lambda _: print("ready", flush=True))
 
 
 if __name__ == "__main__":

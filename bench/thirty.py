@@ -75,9 +75,9 @@ def files() -> Mapping[str, bytes]:
     return {"pack.yaml": PACK.encode(), **{f"{name}.bpmn": board.xml() for name, board in boards.items()}}
 
 
-def open_office_at(url: str, folder: Path, *, demo: bool = False) -> Office:
-    """The office on its own still clock. `demo`: anybody may be signed in as by one click."""
-    return open_office(url, folder, wall=ManualClock(MONDAY), movable_clock=demo)
+def open_office_at(url: str, folder: Path) -> Office:
+    """The office on its own still clock."""
+    return open_office(url, folder, wall=ManualClock(MONDAY), movable_clock=False)
 
 
 def open_thirty(url: str, folder: Path, people: int = 1) -> Thirty:
