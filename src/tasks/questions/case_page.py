@@ -4,8 +4,9 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Final
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import Session, undefer
 
 from register.models import Person, Record, Unit
@@ -215,23 +216,32 @@ def _waiting(session: Session, case: Case) -> tuple[Waiting, ...]:
     )
 
 
-def papers_of(session: Session, case: Case, actor: Actor, hidden: frozenset[str]) -> tuple[Paper, ...]:
-    issued = session.execute(
-        select(Document, File.size)
-        .join(File, File.id == Document.file_id, isouter=True)
-        .where(Document.case_id == case.id)
+_ISSUED: Final = (
+    select(Document, File.size)
+    .join(File, File.id == Document.file_id, isouter=True)
+    .where(Document.case_id == bindparam("case"))
+)
+_HANDED_IN: Final = (
+    select(File, Person.name, Task.role)
+    .join(Person, Person.id == File.uploaded_by, isouter=True)
+    .join(Task, Task.id == File.task_id, isouter=True)
+    .where(
+        File.case_id == bindparam("case"),
+        File.kept,
+        File.id.not_in(
+            select(Document.file_id).where(Document.case_id == bindparam("case"), Document.file_id.is_not(None))
+        ),
     )
+)
+
+
+def papers_of(session: Session, case: Case, actor: Actor, hidden: frozenset[str]) -> tuple[Paper, ...]:
+    issued = session.execute(_ISSUED, {"case": case.id})
     letters = [
         Paper(d.id, "document", d.title, d.number, d.file_id, size, d.status, "", d.issued_at, d.void_reason)
         for d, size in issued
     ]
-    rendered = select(Document.file_id).where(Document.case_id == case.id, Document.file_id.is_not(None))
-    handed_in = session.execute(
-        select(File, Person.name, Task.role)
-        .join(Person, Person.id == File.uploaded_by, isouter=True)
-        .join(Task, Task.id == File.task_id, isouter=True)
-        .where(File.case_id == case.id, File.kept, File.id.not_in(rendered))
-    )
+    handed_in = session.execute(_HANDED_IN, {"case": case.id})
     files = [
         Paper(
             f.id,

@@ -2,14 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from tasks.actor import Actor
 from tasks.models import Case, Notification
 from tasks.office import Office
 
 MOST = 100
+_UNREAD: Final = (
+    select(func.count())
+    .select_from(Notification)
+    .where(Notification.person_id == bindparam("me"), Notification.read_at.is_(None))
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,5 +46,4 @@ def notifications(office: Office, actor: Actor, limit: int = MOST) -> tuple[Told
 
 def unread(office: Office, actor: Actor) -> int:
     with office.reading() as read:
-        mine = select(func.count()).select_from(Notification).where(Notification.person_id == actor.person_id)
-        return read.session.scalar(mine.where(Notification.read_at.is_(None))) or 0
+        return read.session.scalar(_UNREAD, {"me": actor.person_id}) or 0

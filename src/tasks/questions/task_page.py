@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from typing import Final
 
-from sqlalchemy import and_, select
+from sqlalchemy import Select, and_, bindparam, select
 from sqlalchemy.orm import Session, aliased
 
 from engine.advance import Json
@@ -18,11 +19,26 @@ from tasks.errors import NotFound, TaskError
 from tasks.held import allowed_seat
 from tasks.models import Case, Draft, File, Task
 from tasks.office import Office
-from tasks.rights import tasks_for
+from tasks.rights import KEPT, tasks_for
 from tasks.text import msgid
 
 _HOLDER: Final = aliased(Person)
 _DONE_BY: Final = aliased(Person)
+# Built once; a page with a form asks for little else.
+_TASK: Final = (
+    select(Task, Case, Draft, Unit.name, _HOLDER.name, _DONE_BY.name)
+    .join(Case, Case.id == Task.case_id)
+    .join(Draft, and_(Draft.task_id == Task.id, Draft.person_id == bindparam("me")), isouter=True)
+    .join(Unit, Unit.id == Task.unit_id, isouter=True)
+    .join(_HOLDER, _HOLDER.id == Task.holder_id, isouter=True)
+    .join(_DONE_BY, _DONE_BY.id == Task.completed_by, isouter=True)
+    .where(Task.id == bindparam("task"))
+)
+_FILES: Final = (
+    select(File)
+    .where(File.task_id == bindparam("task"), File.uploaded_by == bindparam("me"), ~File.kept)
+    .order_by(File.uploaded_at, File.id)
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,15 +100,7 @@ def task_page(office: Office, actor: Actor, task_id: int) -> TaskPage:
     """Raises NotFound, also to somebody who may not see the task."""
     with office.reading() as read:
         session = read.session
-        found = session.execute(
-            select(Task, Case, Draft, Unit.name, _HOLDER.name, _DONE_BY.name)
-            .join(Case, Case.id == Task.case_id)
-            .join(Draft, and_(Draft.task_id == Task.id, Draft.person_id == actor.person_id), isouter=True)
-            .join(Unit, Unit.id == Task.unit_id, isouter=True)
-            .join(_HOLDER, _HOLDER.id == Task.holder_id, isouter=True)
-            .join(_DONE_BY, _DONE_BY.id == Task.completed_by, isouter=True)
-            .where(Task.id == task_id, tasks_for("see_task", actor))
-        ).first()
+        found = session.execute(_seen_by(actor), {"task": task_id, "me": actor.person_id}).first()
         if found is None:
             raise NotFound(what=msgid("任务"))
         task, case, draft, unit, holder, completed_by = found
@@ -145,6 +153,11 @@ def task_page(office: Office, actor: Actor, task_id: int) -> TaskPage:
         )
 
 
+@lru_cache(maxsize=KEPT)
+def _seen_by(actor: Actor) -> Select[Task, Case, Draft, str, str, str]:
+    return _TASK.where(tasks_for("see_task", actor))
+
+
 def _why_not(session: Session, task: Task, actor: Actor) -> TaskError | None:
     try:
         allowed_seat(session, task, actor)
@@ -154,6 +167,5 @@ def _why_not(session: Session, task: Task, actor: Actor) -> TaskError | None:
 
 
 def _files(session: Session, task: Task, actor: Actor) -> tuple[DraftFile, ...]:
-    mine = select(File).where(File.task_id == task.id, File.uploaded_by == actor.person_id, ~File.kept)
-    found = session.scalars(mine.order_by(File.uploaded_at, File.id))
+    found = session.scalars(_FILES, {"task": task.id, "me": actor.person_id})
     return tuple(DraftFile(f.id, f.name, f.media_type, f.size, f.field) for f in found)
