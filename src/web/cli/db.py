@@ -7,11 +7,12 @@ import click
 
 from tasks.back_up import back_up
 from tasks.copy_database import copy_database
+from tasks.database import is_address
 from tasks.files import FolderFiles
 from tasks.migrations import upgrade as upgrade_tables
 from tasks.move_files import files_into_database, files_into_folder
 from web.cli.language import language, say
-from web.config import Config
+from web.config import DATABASE_WANTED, Config, ConfigError
 from web.wiring import build_office
 
 
@@ -36,6 +37,11 @@ def copy(source: str, target: str) -> None:
     Both are addresses such as sqlite:////srv/office.db and postgresql+psycopg://office@host/office. Stop the nodes
     first. What was copied is compared row by row and its history verified; `guizhang db files` moves the files.
     """
+    wrong = [
+        DATABASE_WANTED.filled(name=name) for name, url in (("FROM", source), ("TO", target)) if not is_address(url)
+    ]
+    if wrong:
+        raise ConfigError(wrong)
     copied = copy_database(source, target)
     lang = language()
     for table, rows in copied.tables.items():

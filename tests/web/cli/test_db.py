@@ -133,3 +133,9 @@ def test_a_history_that_was_changed_before_is_told(tmp_path: Path) -> None:
     done = run("db", "copy", f"sqlite:///{tmp_path}/office.sqlite", f"sqlite:///{tmp_path}/new.sqlite")
     assert done.exit_code == 1
     assert "1 faults in the history" in done.output
+
+
+def test_addresses_that_lead_to_no_database_are_both_named(tmp_path: Path) -> None:
+    done = run("db", "copy", str(tmp_path / "office.sqlite"), "mysql://me:hidden@db/office")
+    assert done.exit_code == 1
+    assert [line.split(" should")[0] for line in done.output.splitlines()] == ["Error: FROM", "TO"]
