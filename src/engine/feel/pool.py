@@ -45,13 +45,20 @@ def _script() -> str:
     return bundle.read_text(encoding="utf-8")
 
 
+_beginning = threading.Lock()
+
+
 class _Isolate(MiniRacer):
-    """Closes only where the threads that it lives by still run: not in a fork, not while the interpreter shuts down."""
+    """Closes only where the threads that it lives by still run: not in a fork, not while the interpreter shuts down.
+
+    They are begun one after the other: of the first two of a process begun at once, V8 finds the memory it keeps for
+    all of them set up already, and ends the process.
+    """
 
     def __init__(self) -> None:
         self._process = os.getpid()
         self._loop = CallersLoop()  # type: ignore[abstract]  # what V8 asks of a loop is there
-        with self._loop.current():
+        with _beginning, self._loop.current():
             super().__init__()
 
     def eval(
@@ -182,8 +189,8 @@ _inherited: list[Pool] = []  # of the process that this one was forked from: kep
 
 
 def _begin_anew() -> None:
-    global _lock  # noqa: PLW0603  # another thread may have held it when the process was forked
-    _lock = threading.Lock()
+    global _lock, _beginning  # another thread may have held them when the process was forked
+    _lock, _beginning = threading.Lock(), threading.Lock()
     _inherited.extend(_shared)
     _shared.clear()
 
