@@ -27,10 +27,10 @@ from tasks.complete_task import complete_task
 from tasks.questions.inbox import inbox, inbox_choices, inbox_counts
 from tasks.questions.task_page import task_page
 from tasks.sign_in import set_password
+from web.cli.office import INSTALLATION
 
 PORT = 8124
 PASSWORD = "of-the-bench"
-INSTALLATION = Actor("", "installation", is_administrator=True)
 ROUNDS = 6  # tasks that each person completes, after one with which everything is there that is made once
 TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 

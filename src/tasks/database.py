@@ -9,15 +9,17 @@ from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 from threading import RLock
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 import orjson
-from psycopg import Cursor
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.engine.interfaces import ExecutionContext
 from sqlalchemy.exc import ArgumentError
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
+
+if TYPE_CHECKING:
+    from psycopg import Cursor  # with SQLite nobody loads it
 
 DRIVERS = ("sqlite", "sqlite+pysqlite", "postgresql+psycopg")
 BUSY_TIMEOUT = 20_000  # milliseconds that a writer waits for another
@@ -26,17 +28,16 @@ BUSY_TIMEOUT = 20_000  # milliseconds that a writer waits for another
 _NOTHING_ELSE: Final = orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_DATETIME
 
 
-# Option of a question whose best way hangs on what it is asked with: a moment that most rows lie beyond, a status that
-# few rows have. PostgreSQL plans what is prepared once for any value; of this it then thinks that a third of all rows
-# would do, and reads the table from its beginning, finding nothing.
-ANEW: Final[Mapping[str, Any]] = {"plan_anew": True}
-
-
 def dump_json(value: Any) -> str:
     """JSON as it is stored: keys in their order (the order carries meaning). Raises TypeError for what is not JSON."""
     return orjson.dumps(value, option=_NOTHING_ELSE).decode()
 
 
+_ANEW: Final = "plan_anew"
+# Option of a question whose best way hangs on what it is asked with: a moment that most rows lie beyond, a status that
+# few rows have. PostgreSQL plans what is prepared once for any value; of this it then thinks that a third of all rows
+# would do, and reads the table from its beginning, finding nothing.
+ANEW: Final[Mapping[str, Any]] = {_ANEW: True}
 JSON: Final[Mapping[str, Any]] = {"json_serializer": dump_json, "json_deserializer": orjson.loads}
 POOL: Final[Mapping[str, Any]] = {**JSON, "pool_size": 8, "max_overflow": 16}
 # How soon a server that fell silent is given up, so that the next of a URL with several hosts is asked:
@@ -139,8 +140,8 @@ def _plan_anew(engine: Engine) -> None:
     """psycopg prepares what it is asked for a fifth time; not what is to be planned for its values."""
 
     @event.listens_for(engine, "do_execute")
-    def _execute(cursor: Cursor[Any], statement: str, parameters: Any, context: ExecutionContext) -> bool:
-        if not context.execution_options.get("plan_anew"):
+    def _execute(cursor: "Cursor[Any]", statement: str, parameters: Any, context: ExecutionContext) -> bool:
+        if not context.execution_options.get(_ANEW):
             return False
         cursor.execute(statement.encode(), parameters, prepare=False)
         return True

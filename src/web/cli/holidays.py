@@ -15,6 +15,8 @@ from web.cli.office import INSTALLATION
 from web.config import Config
 from web.wiring import build_office
 
+OFF, WORK = ("放假", "off"), ("上班", "work")
+
 
 @click.group()
 def holidays() -> None:
@@ -69,15 +71,15 @@ def show(year: int) -> None:
 
 def _day(day: date, is_workday: bool, lang: str) -> str:
     weekday = say(f"周{'一二三四五六日'[day.weekday()]}", f"{day:%a}", lang)
-    return f"{day} {weekday} {say('上班', 'work', lang) if is_workday else say('放假', 'off', lang)}"
+    return f"{day} {weekday} {say(*(WORK if is_workday else OFF), lang)}"
 
 
 def _show(announcement: Announcement) -> None:
     lang = language()
     click.echo(f"{announcement.year} {announcement.document}")
-    for word, days in ((say("放假", "off", lang), announcement.off), (say("上班", "work", lang), announcement.on)):
+    for word, days in ((OFF, announcement.off), (WORK, announcement.on)):
         dates = (say(f"{day.month}月{day.day}日", f"{day:%d %b}", lang) for day in sorted(days))
-        click.echo(f"{word}{say('：', ': ', lang)}{say('、', ', ', lang).join(dates) or '—'}")
+        click.echo(f"{say(*word, lang)}{say('：', ': ', lang)}{say('、', ', ', lang).join(dates) or '—'}")
 
 
 def _text(content: bytes) -> str:
