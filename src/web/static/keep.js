@@ -17,8 +17,8 @@
   let behind = false; // another window of this browser has kept the same task since: what it kept is not written over unasked
 
   // ── The same task in two windows: the one that is behind says so, and keeps nothing by itself any more ──
-  const windows = new BroadcastChannel(form.dataset.keep);
-  const tellOthers = () => windows.postMessage('kept');
+  const windows = window.BroadcastChannel ? new BroadcastChannel(form.dataset.keep) : new EventTarget(); // an old browser keeps, and tells nobody
+  const tellOthers = () => windows.postMessage?.('kept');
   windows.addEventListener('message', () => {
     behind = true;
     document.getElementById('elsewhere').hidden = false;
