@@ -177,3 +177,29 @@ def test_a_second_window_that_fell_behind_says_so_and_writes_over_nothing_unaske
     with first.expect_navigation():
         first.get_by_role("link", name="载入那里的内容").click()
     assert first.input_value('[name="boat"]') == "信天翁号", "whoever said so outright"
+
+
+def test_that_another_window_was_faster_is_seen_from_far_below(clerk: Clerk) -> None:
+    """Whoever types at the end of a long form has its beginning out of sight."""
+    first, task = clerk.page, clerk.page.url
+    second = first.context.new_page()
+    second.set_viewport_size({"width": 375, "height": 300})
+    second.goto(task)
+    second.focus("#opinion")
+    assert second.evaluate("scrollY") > 300, "the form's beginning is out of sight"
+    typed(first)
+    with first.expect_navigation():
+        first.get_by_role("button", name="暂存").click()
+    second.wait_for_selector("#elsewhere:visible")
+    top, bottom = second.evaluate("(({top, bottom}) => [top, bottom])(document.getElementById('elsewhere').getBoundingClientRect())")
+    assert 0 <= top < bottom <= 300
+
+
+def test_a_browser_without_channels_between_windows_keeps_all_the_same(clerk: Clerk) -> None:
+    page = clerk.page.context.new_page()
+    page.add_init_script("delete window.BroadcastChannel")
+    page.goto(clerk.page.url)
+    typed(page)
+    with page.expect_navigation():
+        page.locator(".top-nav").get_by_role("link").first.click()
+    stands(clerk.go(clerk.page.url.removeprefix(clerk.address)))
