@@ -2,11 +2,12 @@
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TypeVar, cast
+from typing import Final, TypeVar, cast
 
 from flask import g
 
 T = TypeVar("T")
+_NOTHING: Final = object()
 
 
 def once_a_request(make: Callable[[], T]) -> Callable[[], T]:
@@ -15,8 +16,10 @@ def once_a_request(make: Callable[[], T]) -> Callable[[], T]:
 
     @wraps(make)
     def kept() -> T:
-        if name not in g:
-            setattr(g, name, make())
-        return cast(T, getattr(g, name))
+        held = g.get(name, _NOTHING)  # one look: a page asks hundreds of times
+        if held is _NOTHING:
+            held = make()
+            setattr(g, name, held)
+        return cast(T, held)
 
     return kept
