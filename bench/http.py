@@ -28,6 +28,7 @@ from tasks.questions.inbox import inbox, inbox_choices, inbox_counts
 from tasks.questions.task_page import task_page
 from tasks.sign_in import set_password
 from web.cli.office import INSTALLATION
+from web.ticks import warm_up
 
 PORT = 8124
 PASSWORD = "of-the-bench"
@@ -41,6 +42,7 @@ def http_rows(thirty: Thirty, url: str, folder: Path, on: str) -> list[Row]:
     with served(url, folder):
         visitors = [Visitor(person) for person in people]
         over_http = _seconds(thirty, people, lambda at, task: visitors[at].work(task))
+    warm_up(thirty.office)  # as the node did
     alone = _seconds(thirty, people, lambda at, task: _alone(thirty, people[at], task))
     share = 1 - alone / over_http
     what = f"HTTP: inbox, open task, complete; {len(people)} people ({on})"
@@ -136,9 +138,12 @@ def _serve(url: str, folder: Path, port: int) -> None:
     from web.app import create_app
     from web.config import Config
     from web.server import serve
+    from web.ticks import ticking
 
     config = Config(folder, make_url(url).render_as_string(hide_password=False), b"bench" * 8, port=port)
-    serve(create_app(open_office_at(url, folder), config), config, lambda _: print("ready", flush=True))
+    office = open_office_at(url, folder)
+    with ticking(office, idle=True):  # as `guizhang serve --pages-only` does
+        serve(create_app(office, config), config, lambda _: print("ready", flush=True))
 
 
 if __name__ == "__main__":

@@ -83,5 +83,16 @@ kept: list[object] = []
 
 def resident(process: int | str = "self") -> float:
     """Megabytes that a process holds; this one, unless its number is given."""
+    return _held(process, "VmRSS")
+
+
+def of_its_own(process: int | str = "self") -> float:
+    """Megabytes of it that no file stands for: pages of a program file are read in when its code first runs, all nodes
+    of a machine share them, and the system takes them back when it needs the room.
+    """
+    return _held(process, "RssAnon")
+
+
+def _held(process: int | str, name: str) -> float:
     status = Path(f"/proc/{process}/status").read_text()
-    return int(next(line for line in status.splitlines() if line.startswith("VmRSS")).split()[1]) / 1024
+    return int(next(line for line in status.splitlines() if line.startswith(f"{name}:")).split()[1]) / 1024
