@@ -191,7 +191,9 @@ def test_that_another_window_was_faster_is_seen_from_far_below(clerk: Clerk) -> 
     with first.expect_navigation():
         first.get_by_role("button", name="暂存").click()
     second.wait_for_selector("#elsewhere:visible")
-    top, bottom = second.evaluate("(({top, bottom}) => [top, bottom])(document.getElementById('elsewhere').getBoundingClientRect())")
+    top, bottom = second.evaluate(
+        "(({top, bottom}) => [top, bottom])(document.getElementById('elsewhere').getBoundingClientRect())"
+    )
     assert 0 <= top < bottom <= 300
 
 
