@@ -8,7 +8,16 @@ from typing import Protocol
 
 from engine.advance import Json
 from engine.forms import numbers
-from engine.forms.components import CHOICES, MANY, Component, Kind, cells_in_english, expression_of
+from engine.forms.components import (
+    CHOICES,
+    MANY,
+    TEXTS,
+    Component,
+    Kind,
+    cells_in_english,
+    expression_of,
+    value_in_english,
+)
 from engine.forms.moments import INTERVALS
 
 
@@ -358,6 +367,33 @@ def _cells_in_english(component: Component, report: Report) -> None:
         )
 
 
+def _value_in_english(component: Component, report: Report) -> None:
+    if component.type not in TEXTS:
+        report.add(
+            component.id,
+            "property",
+            f"“{component.type}”没有 value_en，请删去",
+            f"a {component.type} has no value_en: remove it",
+        )
+        return
+    if not component.locked and not component.disabled:
+        report.add(
+            component.id,
+            "property",
+            "能填的文字是人写的，不译成英文：请设为只读，或者删去 value_en",
+            "what can be filled in is written by people and stays: make it read-only or remove value_en",
+        )
+    try:
+        value_in_english(component)
+    except ValueError:
+        report.add(
+            component.id,
+            "property",
+            'value_en 要写成 {"中文": "English"}，请改正',
+            'value_en must be written as {"中文": "English"}: mend it',
+        )
+
+
 def _properties(component: Component, report: Report) -> None:
     if component.properties.get("personal", "false") not in {"true", "false"}:
         report.add(
@@ -384,6 +420,8 @@ def _properties(component: Component, report: Report) -> None:
             )
     if "cells_en" in component.properties:
         _cells_in_english(component, report)
+    if "value_en" in component.properties:
+        _value_in_english(component, report)
     if component.personal and not component.bound:
         report.add(
             component.id,

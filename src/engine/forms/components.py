@@ -6,7 +6,7 @@ because the page would not obey it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Literal, TypeGuard
 
 import orjson
 
@@ -85,6 +85,7 @@ KINDS: Mapping[str, Kind] = {
 
 CHOICES = frozenset({"checklist", "radio", "select", "taglist"})
 MANY = frozenset({"checklist", "taglist"})  # the answer is a list of options
+TEXTS = frozenset({"textfield", "textarea"})  # the answer is what somebody writes
 
 # Our own keys below `properties`; anything else there is refused, since nobody would read it.
 # English words stand beside the Chinese ones, for form-js knows one language; an option has its own `label_en`.
@@ -92,6 +93,7 @@ ENGLISH = frozenset(
     {"label_en", "description_en", "dateLabel_en", "timeLabel_en", "text_en", "content_en"}
     | {"prefixAdorner_en", "suffixAdorner_en"}
     | {"cells_en"}  # of a table, in JSON: by column, from what its data source makes to English
+    | {"value_en"}  # of a read-only text, in JSON: from what the diagram makes to English
 )
 PROPERTIES = ENGLISH | {"personal", "rule", "minRows", "maxRows", "minFiles", "maxFiles"}
 
@@ -166,5 +168,16 @@ def cells_in_english(component: Component) -> Mapping[str, Mapping[str, str]]:
     return columns
 
 
-def _are_words(words: Json) -> bool:
+def value_in_english(component: Component) -> Mapping[str, str]:
+    """What a read-only text says in English for the words that the diagram makes.
+
+    Any other value is what people wrote, and stays as it is. ValueError: it can't be read.
+    """
+    words = orjson.loads(component.properties.get("value_en", "{}"))
+    if not _are_words(words):
+        raise ValueError("not words")
+    return words
+
+
+def _are_words(words: Json) -> TypeGuard[dict[str, str]]:
     return isinstance(words, dict) and all(isinstance(said, str) and said for said in words.values())

@@ -6,7 +6,7 @@ from typing import Final
 from engine.advance import Json
 from engine.feel import World
 from engine.forms import moments
-from engine.forms.components import Component, cells_in_english, expression_of
+from engine.forms.components import TEXTS, Component, cells_in_english, expression_of, value_in_english
 from engine.forms.content import Content
 from engine.forms.data import ABSENT, copied, get_at, written
 from engine.forms.expressions import mentions
@@ -66,7 +66,7 @@ class _Page:
             path=place.path,
             label=words.label(place) if component.type != "text" else "",
             description=words.line(place, "description"),
-            value=self._value(place),
+            value=self._in_english(place, self._value(place)),
             required=component.validate.get("required") is True,
             readonly=place.key in self.state.locked,
             disabled=component.disabled,
@@ -95,6 +95,14 @@ class _Page:
         if place.component.type == "datetime" and isinstance(kept, str):
             return moments.local(kept, place.component)
         return None if kept is ABSENT else copied(kept)
+
+    def _in_english(self, place: Place, value: Json) -> Json:
+        """A text that the diagram makes, in English where there are words; what a person may still write never changes.
+
+        Of the page alone: nothing is sent for what can't be changed, the server keeps the value itself.
+        """
+        made = self.language == "en" and place.component.type in TEXTS and not self.state.editable(place)
+        return _said(value, value_in_english(place.component)) if made else value
 
     def _text(self, place: Place) -> str:
         """The words or the address of a part that only shows something."""

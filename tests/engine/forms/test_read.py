@@ -78,6 +78,15 @@ def lines(*components, **more):
             {"type": "table", "id": "t", "dataSource": "=x", "properties": {"cells_en": "[]"}},
             't: cells_en 要写成 {"列": {"中文": "English"}}，请改正',
         ),
+        (field("number", readonly=True, properties={"value_en": "{}"}), "id_x: “number”没有 value_en，请删去"),
+        (
+            field("textfield", properties={"value_en": "{}"}),
+            "id_x: 能填的文字是人写的，不译成英文：请设为只读，或者删去 value_en",
+        ),
+        (
+            field("textarea", readonly=True, properties={"value_en": "[]"}),
+            'id_x: value_en 要写成 {"中文": "English"}，请改正',
+        ),
         (field("filepicker", properties={"maxFiles": "many"}), "id_x: maxFiles 要是 0 到 999 的整数，请改正"),
         (field("textfield", properties={"rule": 3}), "id_x: properties 要是名称对文字，请改正"),
         ({"type": "text", "id": "t", "properties": {"personal": "true"}}, "t: 只有能填的组件才能标 personal，请删去"),

@@ -94,3 +94,39 @@ def test_words_for_a_table_that_can_not_be_read_are_refused(words):
     table = {"type": "table", "id": "t", "dataSource": "=rows", "columns": [{"key": "vote", "label": "票"}]}
     with pytest.raises(Refused, match="cells_en"):
         form(table | {"properties": {"cells_en": words}})
+
+
+def test_what_the_diagram_makes_in_a_read_only_text_is_said_in_english_and_what_people_wrote_stays():
+    words = {"value_en": '{"服务企业": "Enterprises served"}'}
+    for kind, locked in (
+        ("textfield", {"readonly": True}),
+        ("textarea", {"readonly": "=yes"}),
+        ("textfield", {"disabled": True}),
+    ):
+        the_form = form(field(kind, properties=words, **locked))
+        for language, value, shown in (
+            ("en", "服务企业", "Enterprises served"),
+            ("zh", "服务企业", "服务企业"),
+            ("en", "服务企业和院所", "服务企业和院所"),
+            ("en", "", ""),
+        ):
+            assert the_form.view({"x": value}, SCOPE, WORLD, language).part("x").value == shown
+
+
+def test_a_text_that_can_be_filled_in_at_the_moment_shows_what_was_typed():
+    the_form = form(
+        field("textfield", readonly="=none = true", properties={"value_en": '{"服务企业": "Enterprises served"}'})
+    )
+    assert the_form.view({"x": "服务企业"}, SCOPE, WORLD, "en").part("x").value == "服务企业"
+
+
+def test_what_is_said_in_english_is_sent_and_kept_as_it_was_made():
+    the_form = form(field("textfield", readonly=True, properties={"value_en": '{"服务企业": "Enterprises served"}'}))
+    checked = the_form.check({}, {"x": "服务企业"}, SCOPE, WORLD, "en")
+    assert (checked.errors, checked.values) == ({}, {"x": "服务企业"})
+
+
+@pytest.mark.parametrize("words", ["", "[]", '"agrees"', '{"同意": ""}', '{"同意": 1}', '{"同意": {"a": "b"}}'])
+def test_words_for_a_text_that_can_not_be_read_are_refused(words):
+    with pytest.raises(Refused, match="value_en"):
+        form(field("textfield", readonly=True, properties={"value_en": words}))
