@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from tests.packs.library import ROOT
+from tests.packs.words_made import flow
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
 INSERTED = re.compile(r"\{\{.*?\}\}", re.S)
@@ -51,3 +52,30 @@ def options_without_english(feel: str) -> list[str]:
 def test_a_form_says_everything_in_english_too(path: Path) -> None:
     form = json.loads(path.read_text("utf-8"))
     assert [fault for top in form["components"] for fault in untold(top)] == []
+
+
+def read_only_texts(component: dict[str, Any], above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """(id, what value_en says, …path) of every text that people can't change."""
+    own = tuple(part for part in component.get("path", component.get("key", "")).split(".") if part)
+    if component["type"] in {"textfield", "textarea"} and (component.get("readonly") or component.get("disabled")):
+        yield component["id"], component.get("properties", {}).get("value_en", "{}"), *above, *own
+    for inner in component.get("components", ()):
+        yield from read_only_texts(inner, (*above, *own))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=[f"{path.parent.name}/{path.name}" for path in FORMS])
+def test_a_read_only_text_says_in_english_every_word_that_a_diagram_or_table_makes_for_it(path: Path) -> None:
+    form = json.loads(path.read_text("utf-8"))
+    texts = [text for top in form["components"] for text in read_only_texts(top)]
+    made = {id: flow().made(form["id"], tuple(where)) for id, _, *where in texts}
+    assert {id: set(json.loads(words)) for id, words, *_ in texts} == made
+
+
+def test_words_are_found_through_tables_lists_and_calls() -> None:
+    """Otherwise a form would have nothing to say in English, and nobody would notice."""
+    assert "科研开发用房面积" in flow().made("nm_conditions", ("judgement", "relax", "title"))  # a table
+    assert "孵化衍生企业" in flow().made("nmg_self_report", ("report", "items", "title"))  # a table's second column
+    assert {"固定科研人员", "使用面积"} <= flow().made("site_report", ("site", "checks", "title"))  # two calls
+    assert "还没有" in flow().made("nm_layout", ("draft", "items", "existing"))  # one of two
+    assert flow().made("nm_evaluation", ("report", "output", "unit")) == {"项", "件", "万元"}  # of its own list alone
+    assert flow().made("nm_layout", ("draft", "items", "title")) == set()  # names that people gave
