@@ -197,6 +197,52 @@ def test_that_another_window_was_faster_is_seen_from_far_below(clerk: Clerk) -> 
     assert 0 <= top < bottom <= 300
 
 
+def look_at(page: Page) -> None:
+    """Back in this window after another one."""
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+def signs_in_again(clerk: Clerk) -> None:
+    with clerk.page.context.expect_page() as opened:
+        clerk.page.get_by_role("link", name="在新窗口登录").click()
+    opened.value.locator("button.person", has=opened.value.locator(f"b:text-is('{clerk.name}')")).click()
+    opened.value.wait_for_selector("[data-keep]")
+
+
+def test_signed_out_meanwhile_one_signs_in_beside_and_goes_on(clerk: Clerk) -> None:
+    page = clerk.page
+    page.context.clear_cookies()
+    typed(page)
+    look_at(page)
+    page.wait_for_selector("#signed-out:visible")
+    keep(page, "task-signed-out")
+    look_at(page)
+    clerk.submit()
+    assert page.locator("#signed-out").is_visible(), "still nobody is signed in"
+    signs_in_again(clerk)
+    look_at(page)
+    page.wait_for_selector("#signed-out", state="hidden")
+    page.reload()
+    stands(page)
+
+
+def test_a_form_that_was_open_overnight_is_not_lost_when_it_is_handed_in(clerk: Clerk) -> None:
+    page, task = clerk.page, clerk.page.url
+    page.clock.install()
+    page.goto(task)
+    page.clock.fast_forward("09:00:00")
+    page.context.clear_cookies()
+    typed(page)
+    clerk.submit()
+    page.wait_for_selector("#signed-out:visible")
+    assert page.url == task
+    signs_in_again(clerk)
+    with page.expect_navigation():
+        clerk.submit()
+    assert page.input_value('[name="opinion"]') == WORDS, "the office has looked at it, and tells what is still missing"
+    assert page.locator("#errors").is_visible()
+
+
 def test_a_browser_without_channels_between_windows_keeps_all_the_same(clerk: Clerk) -> None:
     page = clerk.page.context.new_page()
     page.add_init_script("delete window.BroadcastChannel")
