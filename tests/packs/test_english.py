@@ -79,3 +79,17 @@ def test_words_are_found_through_tables_lists_and_calls() -> None:
     assert "还没有" in flow().made("nm_layout", ("draft", "items", "existing"))  # one of two
     assert flow().made("nm_evaluation", ("report", "output", "unit")) == {"项", "件", "万元"}  # of its own list alone
     assert flow().made("nm_layout", ("draft", "items", "title")) == set()  # names that people gave
+
+
+def test_words_of_a_table_are_found_through_what_its_rows_are_taken_from() -> None:
+    made_by = flow().made_by
+    assert "第十条（一）" in made_by("nm_conditions", "=for c in conditions return {article: c.article}", "article")
+    assert "培训" in made_by(
+        "nm_eval_check", "=for i in concatenate(none, report.service) return {title: i.title}", "title"
+    )
+    assert "章程：建设宗旨" in made_by("nmc_documents_check", "=missing[item.met]", "part")  # some of the rows
+    assert "制度和内控" in made_by("nm_eval_check", "=[report.management]", "title")
+    assert {"第十五条", "第二十四条"} <= made_by("nm_assess_decide", "=conditions", "article")  # two lists put together
+    assert "人员合计" in made_by("annual_report_check", "=figures.differences", "title")  # computed by another form
+    joined = '=for c in conditions return {met: (if c.met then "符合" else "不符合") + "。"}'
+    assert made_by("nm_conditions", joined, "met") == set()

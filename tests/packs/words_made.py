@@ -1,15 +1,18 @@
-"""Which Chinese words a rule book's diagrams and tables put into the read-only texts of its forms.
+"""Which Chinese words a rule book's diagrams and tables put into the read-only texts and the tables of its forms.
 
 Read off the expressions, nothing runs: `{title: "培训", unit: u.unit}` makes one word and takes over those of another
 variable, a table makes what its rows say. Words put together (`"差 " + string(n)`) are no words of a list, and left out.
 """
 
+import json
 import re
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
+from itertools import product
 from pathlib import Path
+from typing import Any
 
 from lxml import etree
 
@@ -23,7 +26,9 @@ NAMES = {
 }
 PLAIN = re.compile(r'"([^"]*)"')  # a text by itself
 CHOSEN = re.compile(r'(?:then|else) "([^"]*)"(?=$| else)')
-LOOP = re.compile(r"for (\w+) in ([\w.]+)")
+LOOP = re.compile(r"for (\w+) in (?:concatenate\(|get or else\()?([\w.]+(?:, [\w.]+)*)")
+FILTER = re.compile(r"(?<=\w)\[[^\]]*\]")  # which rows are taken, not what they say
+HANDED_ON = re.compile(r"(?:concatenate|context merge|get or else)\(\[?|^\[")  # lists that are taken over as they are
 DOTTED = re.compile(r"\w+(?:\.\w+)*")
 DEEPEST = 3  # parts of parts: what is handed round in a circle would have ever more
 
@@ -42,9 +47,19 @@ class Flow:
 
     def made(self, form: str, path: tuple[str, ...]) -> set[str]:
         """The words that reach a field, wherever its form is shown."""
+        return self._reached([((user, path[0]), path[1:]) for user in self.users.get(form, ())])
+
+    def made_by(self, form: str, feel: str, key: str) -> set[str]:
+        """The words that reach a key of what an expression of a form makes, wherever the form is shown."""
+        found: set[str] = set()
+        for user in self.users.get(form, ()):
+            words, onward = _followed(feel, (key,), user)
+            found |= words | self._reached([*onward])
+        return found
+
+    def _reached(self, waiting: list[Asked]) -> set[str]:
         found: set[str] = set()
         seen: set[Asked] = set()
-        waiting: list[Asked] = [((user, path[0]), path[1:]) for user in self.users.get(form, ())]
         while waiting:
             asked = waiting.pop()
             if asked not in seen and len(asked[1]) <= DEEPEST:
@@ -67,33 +82,46 @@ class Flow:
 
 def _followed(feel: str, path: tuple[str, ...], process: str) -> tuple[set[str], set[Asked]]:
     """What an expression itself says at a path, and the variables from which it takes the rest."""
-    loops = dict(LOOP.findall(feel))
+    loops = _loops(feel)
     texts = [feel]
     onward: set[Asked] = set()
     for at, key in enumerate(path):
-        onward |= {_asked(name, path[at:], loops, process) for text in texts for name in _whole(text)}
+        onward |= {((process, variable), part) for text in texts for variable, part in _taken(text, path[at:], loops)}
         texts = [value for text in texts for value in _values(text, key)]
     words = {word for text in texts for word in _words(text) if CHINESE.search(word)}
-    return words, onward | {_asked(name, (), loops, process) for text in texts for name in _whole(text)}
+    return words, onward | {((process, variable), part) for text in texts for variable, part in _taken(text, (), loops)}
 
 
-def _asked(name: str, rest: tuple[str, ...], loops: dict[str, str], process: str) -> Asked:
-    first, *more = name.split(".")
-    origin = [*loops[first].split("."), *more] if first in loops else [first, *more]
-    return (process, origin[0]), (*origin[1:], *rest)
+def _loops(feel: str) -> dict[str, set[str]]:
+    """By the name of a row the lists that it goes through; two loops may use one name."""
+    found: dict[str, set[str]] = defaultdict(set)
+    for row, lists in LOOP.findall(feel):
+        found[row] |= set(lists.split(", "))
+    return found
+
+
+def _taken(text: str, rest: tuple[str, ...], loops: dict[str, set[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """(variable, path below it) for each that stands for the whole text; a row of a loop stands for its lists."""
+    for name in _whole(text):
+        first, *more = name.split(".")
+        for origin in loops.get(first, {first}):
+            variable, *part = origin.split(".")
+            yield variable, (*part, *more, *rest)
 
 
 def _words(text: str) -> list[str]:
     alone = PLAIN.fullmatch(text)
-    return [alone[1]] if alone else CHOSEN.findall(text)
+    joined = text.startswith("(")  # `(if … then "符合" else "不符合") + …`
+    return [alone[1]] if alone else [] if joined else CHOSEN.findall(text)
 
 
 def _whole(text: str) -> list[str]:
-    """Variables that stand for the whole value: by themselves, as what is chosen, what a loop gives or what is merged."""
-    bare = text.lstrip("= ")
-    merged = re.search(r"context merge\(\[([^\]]*)\]\)", bare)
-    found = merged[1].split(", ") if merged else re.findall(r"(?:then|else|return) ([\w.]+)", bare)
-    return [name for name in (*found, bare) if DOTTED.fullmatch(name)]
+    """Variables that stand for the whole value: by themselves, as what is chosen, what a loop gives or lists put together."""
+    bare = FILTER.sub("", text.lstrip("= "))
+    found = [bare, *re.findall(r"(?:then|else|return) ([\w.]+)", bare)]
+    for match in HANDED_ON.finditer(bare):
+        found += re.match(r"[^\[\](){}]*", bare[match.end() :])[0].split(", ")
+    return [name for name in found if DOTTED.fullmatch(name)]
 
 
 def _values(text: str, key: str) -> Iterator[str]:
@@ -112,11 +140,33 @@ def flow() -> Flow:
     """Everything that the library's diagrams and tables hand to their forms."""
     found = Flow()
     tables = dict(each for path in (ROOT / "processes").rglob("*.dmn") for each in _tables(path))
+    computed = dict(_computed(path) for path in sorted((ROOT / "forms").rglob("*.form")))
     trees = [(path.parent.name, etree.parse(path)) for path in sorted((ROOT / "processes").rglob("*.bpmn"))]
     known = {f"{pack}/{_id(tree)}" for pack, tree in trees}
     for pack, tree in trees:
         _read(_Diagram(pack, tree, known), tables, found)
+    for form, users in found.users.items():
+        for user, (variable, feel) in product(users, computed.get(form, ())):
+            found.given[user, variable].append((feel, user))
     return found
+
+
+def _computed(path: Path) -> tuple[str, list[tuple[str, str]]]:
+    """(form, what its own expressions compute: (variable, FEEL that makes it))."""
+    form = json.loads(path.read_text("utf-8"))
+    return form["id"], [found for top in form["components"] for found in _expressions(top)]
+
+
+def _expressions(component: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(variable, FEEL) of every expression; what has the key `report.differences` is a part of `report`."""
+    if component["type"] == "expression":
+        variable, *parts = component["key"].split(".")
+        feel = component["expression"].lstrip("= ")
+        for part in reversed(parts):
+            feel = f"{{{part}: {feel}}}"
+        yield variable, feel
+    for inner in component.get("components", ()):
+        yield from _expressions(inner)
 
 
 def _id(tree: etree._ElementTree) -> str:
