@@ -71,6 +71,35 @@ def test_a_read_only_text_says_in_english_every_word_that_a_diagram_or_table_mak
     assert {id: set(json.loads(words)) for id, words, *_ in texts} == made
 
 
+def tables(component: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    if component["type"] == "table":
+        yield component
+    for inner in component.get("components", ()):
+        yield from tables(inner)
+
+
+def words_of(form: str, table: dict[str, Any]) -> Iterator[tuple[str, str]]:
+    """(column, word) for every Chinese word that can stand in a table, whoever makes its rows."""
+    for column in table["columns"]:
+        for word in flow().made_by(form, table["dataSource"], column["key"]):
+            yield column["key"], word.strip(" \u3000")
+
+
+def put_together(word: str, table: dict[str, Any]) -> bool:
+    """`(if … then "符合" else "不符合") + …` makes words that stand nowhere as they are shown."""
+    return any(part and part in word for part in re.findall(r'"([^"]*)"', table["dataSource"]))
+
+
+@pytest.mark.parametrize("path", FORMS, ids=[f"{path.parent.name}/{path.name}" for path in FORMS])
+def test_a_table_says_in_english_every_word_that_a_diagram_or_table_makes_for_its_rows(path: Path) -> None:
+    form = json.loads(path.read_text("utf-8"))
+    for table in (table for top in form["components"] for table in tables(top)):
+        columns = json.loads(table.get("properties", {}).get("cells_en", "{}"))
+        told = {(key, word) for key, words in columns.items() for word in words}
+        made = set(words_of(form["id"], table))
+        assert {each for each in told if not put_together(each[1], table)} <= made <= told, table["id"]
+
+
 def test_words_are_found_through_tables_lists_and_calls() -> None:
     """Otherwise a form would have nothing to say in English, and nobody would notice."""
     assert "科研开发用房面积" in flow().made("nm_conditions", ("judgement", "relax", "title"))  # a table
