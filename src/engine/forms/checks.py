@@ -8,16 +8,8 @@ from typing import Protocol
 
 from engine.advance import Json
 from engine.forms import numbers
-from engine.forms.components import (
-    CHOICES,
-    MANY,
-    TEXTS,
-    Component,
-    Kind,
-    cells_in_english,
-    expression_of,
-    value_in_english,
-)
+from engine.forms.components import CHOICES, MANY, TEXTS, Component, Kind, expression_of
+from engine.forms.english import cells_in_english, value_in_english
 from engine.forms.moments import INTERVALS
 
 
@@ -362,8 +354,8 @@ def _cells_in_english(component: Component, report: Report) -> None:
         report.add(
             component.id,
             "property",
-            'cells_en 要写成 {"列": {"中文": "English"}}，请改正',
-            'cells_en must be written as {"column": {"中文": "English"}}: mend it',
+            'cells_en 要写成 {"列": {"中文": "English"}}，两边的 {} 一样多，旁边不写数字，请改正',
+            'cells_en must be {"column": {"中文": "English"}}, as many {} on both sides, no figure beside: mend it',
         )
 
 
@@ -389,8 +381,8 @@ def _value_in_english(component: Component, report: Report) -> None:
         report.add(
             component.id,
             "property",
-            'value_en 要写成 {"中文": "English"}，请改正',
-            'value_en must be written as {"中文": "English"}: mend it',
+            'value_en 要写成 {"中文": "English"}，两边的 {} 一样多，旁边不写数字，请改正',
+            'value_en must be {"中文": "English"}, as many {} on both sides, no figure beside: mend it',
         )
 
 

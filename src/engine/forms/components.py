@@ -6,9 +6,7 @@ because the page would not obey it.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Literal, TypeGuard
-
-import orjson
+from typing import Literal
 
 from engine.advance import Json
 
@@ -155,29 +153,3 @@ class Component:
 def expression_of(value: Json) -> str | None:
     """The FEEL text of a form-js expression (a string that begins with `=`), or None for anything else."""
     return value[1:] if isinstance(value, str) and value.startswith("=") else None
-
-
-def cells_in_english(component: Component) -> Mapping[str, Mapping[str, str]]:
-    """By column of a table, what its cells say in English for the words that the data source makes.
-
-    Other columns hold what people wrote, and stay as they are. ValueError: it can't be read.
-    """
-    columns = orjson.loads(component.properties.get("cells_en", "{}"))
-    if not isinstance(columns, dict) or not all(_are_words(words) for words in columns.values()):
-        raise ValueError("not words by column")
-    return columns
-
-
-def value_in_english(component: Component) -> Mapping[str, str]:
-    """What a read-only text says in English for the words that the diagram makes.
-
-    Any other value is what people wrote, and stays as it is. ValueError: it can't be read.
-    """
-    words = orjson.loads(component.properties.get("value_en", "{}"))
-    if not _are_words(words):
-        raise ValueError("not words")
-    return words
-
-
-def _are_words(words: Json) -> TypeGuard[dict[str, str]]:
-    return isinstance(words, dict) and all(isinstance(said, str) and said for said in words.values())

@@ -1,14 +1,14 @@
 """Makes the FormView: the visible parts of a form in rows, with everything resolved for one reader."""
 
 from collections.abc import Mapping
-from typing import Final
 
 from engine.advance import Json
 from engine.feel import World
 from engine.forms import moments
-from engine.forms.components import TEXTS, Component, cells_in_english, expression_of, value_in_english
+from engine.forms.components import TEXTS, Component, expression_of
 from engine.forms.content import Content
 from engine.forms.data import ABSENT, copied, get_at, written
+from engine.forms.english import cells_in_english, in_english, value_in_english
 from engine.forms.expressions import mentions
 from engine.forms.initial import initial
 from engine.forms.rules import Limits
@@ -102,7 +102,7 @@ class _Page:
         Of the page alone: nothing is sent for what can't be changed, the server keeps the value itself.
         """
         made = self.language == "en" and place.component.type in TEXTS and not self.state.editable(place)
-        return _said(value, value_in_english(place.component)) if made else value
+        return in_english(value, value_in_english(place.component)) if made else value
 
     def _text(self, place: Place) -> str:
         """The words or the address of a part that only shows something."""
@@ -135,7 +135,9 @@ class _Page:
         if not words:
             return rows
         return [
-            {key: _said(value, words.get(key, {})) for key, value in row.items()} if isinstance(row, Mapping) else row
+            {key: in_english(cell, words.get(key, {})) for key, cell in row.items()}
+            if isinstance(row, Mapping)
+            else row
             for row in rows
         ]
 
@@ -156,14 +158,6 @@ class _Page:
             ],
             "title": self.words.line(place, "title"),
         }
-
-
-INDENTED: Final = " \u3000"  # a cell below a total stands a little to the right
-
-
-def _said(value: Json, words: Mapping[str, str]) -> Json:
-    bare = value.strip(INDENTED) if isinstance(value, str) else ""
-    return value.replace(bare, words[bare]) if bare in words else value
 
 
 def watched(form: Content) -> list[str]:

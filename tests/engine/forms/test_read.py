@@ -76,7 +76,7 @@ def lines(*components, **more):
         (field("textfield", properties={"cells_en": "{}"}), "id_x: “textfield”没有 cells_en，请删去"),
         (
             {"type": "table", "id": "t", "dataSource": "=x", "properties": {"cells_en": "[]"}},
-            't: cells_en 要写成 {"列": {"中文": "English"}}，请改正',
+            't: cells_en 要写成 {"列": {"中文": "English"}}，两边的 {} 一样多，旁边不写数字，请改正',
         ),
         (field("number", readonly=True, properties={"value_en": "{}"}), "id_x: “number”没有 value_en，请删去"),
         (
@@ -85,7 +85,7 @@ def lines(*components, **more):
         ),
         (
             field("textarea", readonly=True, properties={"value_en": "[]"}),
-            'id_x: value_en 要写成 {"中文": "English"}，请改正',
+            'id_x: value_en 要写成 {"中文": "English"}，两边的 {} 一样多，旁边不写数字，请改正',
         ),
         (field("filepicker", properties={"maxFiles": "many"}), "id_x: maxFiles 要是 0 到 999 的整数，请改正"),
         (field("textfield", properties={"rule": 3}), "id_x: properties 要是名称对文字，请改正"),

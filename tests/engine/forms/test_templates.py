@@ -1,5 +1,7 @@
 """Templates as form-js writes them; what is inserted is words, never markup."""
 
+import json
+
 import pytest
 from tests.engine.forms.office import WORLD, field, form
 
@@ -89,7 +91,43 @@ def test_what_a_table_makes_is_said_in_english_and_what_people_wrote_stays():
         assert view.rows[0][0].settings["data"] == shown
 
 
-@pytest.mark.parametrize("words", ["", "[]", '{"vote": "agrees"}', '{"vote": {"同意": ""}}', '{"vote": {"同意": 1}}'])
+@pytest.mark.parametrize(
+    ("made", "shown"),
+    [
+        ("不少于 1,500.5 万元", "at least 1,500.5 × 10,000 yuan"),
+        ("3 人，共 11 人", "3 of 11 people"),
+        ("2026-03-02 报", "filed on 2026-03-02"),
+        ("第 3 类", "class three"),  # said by itself
+        ("不少于很多万元", "不少于很多万元"),
+        ("不少于 20 万元左右", "不少于 20 万元左右"),
+        ("20", "20"),
+    ],
+)
+def test_a_figure_stands_in_english_where_it_stood(made, shown):
+    words = {
+        "不少于 {} 万元": "at least {} × 10,000 yuan", "{} 人，共 {} 人": "{} of {} people", "{}-{}-{} 报": "filed on {}-{}-{}",
+        "第 3 类": "class three", "第 {} 类": "class {}",
+    }  # fmt: skip
+    text = form(field("textfield", readonly=True, properties={"value_en": json.dumps(words)}))
+    assert text.view({"x": made}, SCOPE, WORLD, "en").part("x").value == shown
+    table = {"type": "table", "id": "t", "dataSource": "=rows", "columns": [{"key": "demanded", "label": "要求"}]}
+    cells = form(table | {"properties": {"cells_en": json.dumps({"demanded": words})}})
+    view = cells.view({}, {"rows": [{"demanded": made}]}, WORLD, "en")
+    assert view.rows[0][0].settings["data"] == [{"demanded": shown}]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "",
+        "[]",
+        '{"vote": "agrees"}',
+        '{"vote": {"同意": ""}}',
+        '{"vote": {"同意": 1}}',
+        '{"vote": {"{} 票": "votes"}}',
+        '{"vote": {"{} 票，共 9 票": "{} votes of 9"}}',
+    ],
+)
 def test_words_for_a_table_that_can_not_be_read_are_refused(words):
     table = {"type": "table", "id": "t", "dataSource": "=rows", "columns": [{"key": "vote", "label": "票"}]}
     with pytest.raises(Refused, match="cells_en"):
