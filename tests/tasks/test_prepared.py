@@ -12,6 +12,7 @@ from sqlalchemy import Engine, create_engine, text
 
 from tasks.due import do_next_due
 from tasks.outbox import lease
+from tasks.questions.figures import measure
 from tasks.render_next_letter import render_next_letter
 from tests.office.running import patiently
 from tests.tasks import scripted
@@ -29,6 +30,12 @@ LONG_LIVED = (  # what gathers in an office: all of it lies in the future, or is
     "document (id, case_id, version_hash, element_id, template, series, number, title, data, issued_at, status, attempts,"
     " next_at, fault, void_reason) SELECT 'letter' || n, :case, (SELECT min(hash) FROM pack_version), '', 't', '', '', 't',"
     " '{}', :now, 'rendered', 1, :now, '', ''",
+    "task (case_id, engine_id, process, element_id, name, status, role, groups, assigned, due, provisional, priority,"
+    " documentation, rules, properties, scope, opened_at, completed_at, opinion, answers)"
+    " SELECT :case, 'done' || n, 'p', 'x', 'x', 'done', '', '[]', false, :now - n * interval '1 minute', false, 50,"
+    " '', '[]', '{}', '{}', :now, :now, '', '{}'",
+    "incident (case_id, engine_id, element_id, kind, message, detail, status, at)"
+    " SELECT :case, 'e' || n, 'x', 'step', '', '{}', 'resolved', :now",
 )
 
 
@@ -69,6 +76,7 @@ def test_what_the_clock_asks_reads_no_table_from_its_beginning(open_house: Open)
         assert do_next_due(house.office) is None
         assert lease(house.office, "mail") is None
         assert render_next_letter(house.office) is None
+        assert (measure(house.office).tasks_open, measure(house.office).tasks_overdue) == (1, 0)
     house.office.sessions.dispose()
     assert read_whole(house.url) == before
 

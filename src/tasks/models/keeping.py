@@ -1,12 +1,14 @@
 """The house's own notes: outbox, page notifications, settings, failed sign-ins, contents of files."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from register.base import Base
+
+KINDS: Final = ("mail", "job")  # of what leaves the house
 
 
 class Outbox(Base):
@@ -16,7 +18,7 @@ class Outbox(Base):
     __table_args__ = (Index("ix_outbox_next", "kind", "done_at", "next_at"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(String(20))  # mail, job
+    kind: Mapped[str] = mapped_column(String(20))  # one of KINDS
     key: Mapped[str] = mapped_column(String(100), unique=True)  # idempotency key: Message-ID, webhook-id
     payload: Mapped[dict[str, Any]]
     case_id: Mapped[int | None] = mapped_column(ForeignKey("case.id"), index=True)

@@ -2,17 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
-from sqlalchemy import ColumnElement, func, literal, select
+from sqlalchemy import ColumnElement, Subquery, func, literal, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from tasks.actor import Actor
 from tasks.database import ANEW
-from tasks.models import Base, Case, Document, Incident, Outbox, Reminding, Seal, Task, Timer
+from tasks.models import Base, Candidate, Case, Document, Incident, Outbox, Reminding, Seal, Timer
+from tasks.models.keeping import KINDS
 from tasks.office import Office, Reading
 from tasks.rights import require_administrator
 
 COUNTED = 100_000  # counts stop here: a figure must not cost what it measures
+_KEPT: Final = (Outbox.kind.in_(KINDS), Outbox.done_at.is_(None))  # by kind, as the index is
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,26 +46,35 @@ def measure(office: Office) -> Figures:
     """The same for programs: nothing in it is about anybody."""
     with office.reading() as read:
         session, wall = read.session, office.wall()
-        unsent = (Outbox.done_at.is_(None), ~Outbox.given_up)
+        unsent = (*_KEPT, ~Outbox.given_up)
         due = (~Timer.stuck, Timer.due <= read.now)
         return Figures(
             cases_running=_count(session, Case, Case.status == "running"),
-            tasks_open=_count(session, Task, Task.status == "open"),
-            tasks_overdue=_count(session, Task, Task.status == "open", Task.due < read.now),
+            tasks_open=_tasks(session),
+            tasks_overdue=_tasks(session, Candidate.due < read.now),
             timers_due=_count(session, Timer, *due),
             due_lag=_age(read.now, _oldest(read, Timer.due, *due)),
             reminders_due=_count(session, Reminding, Reminding.sent_at.is_(None), Reminding.at <= read.now),
             outbox_waiting=_count(session, Outbox, *unsent),
             outbox_age=_age(wall, _oldest(read, Outbox.created_at, *unsent)),
-            outbox_given_up=_count(session, Outbox, Outbox.done_at.is_(None), Outbox.given_up.is_(True)),
+            outbox_given_up=_count(session, Outbox, *_KEPT, Outbox.given_up.is_(True)),
             letters_waiting=_count(session, Document, Document.status == "issued"),
             incidents_open=_count(session, Incident, Incident.status == "open"),
             seal_age=_since(wall, session.scalar(select(Seal.at).order_by(Seal.number.desc()).limit(1))),
         )
 
 
+def _tasks(session: Session, *where: ColumnElement[bool]) -> int:
+    """Open ones, by their places in somebody's inbox: the table of tasks holds those of all years."""
+    some = select(Candidate.task_id).where(*where).distinct().limit(COUNTED).subquery()
+    return _rows(session, some)
+
+
 def _count(session: Session, table: type[Base], *where: ColumnElement[bool]) -> int:
-    some = select(literal(1)).select_from(table).where(*where).limit(COUNTED).subquery()
+    return _rows(session, select(literal(1)).select_from(table).where(*where).limit(COUNTED).subquery())
+
+
+def _rows(session: Session, some: Subquery) -> int:
     return session.scalar(select(func.count()).select_from(some).execution_options(**ANEW)) or 0
 
 
