@@ -24,6 +24,7 @@ from bench.rows import Row, at_most, faster, shown
 from bench.steady import steady_rows
 from bench.thirty import Thirty, open_thirty
 from bench.verb import measure
+from bench.waits import wait_rows, waiting
 from bench.years import years_rows
 
 LATEST = Path(__file__).parent / "results" / "latest.json"
@@ -37,9 +38,9 @@ NewDatabase = Callable[[], str]  # the URL of an empty one
 
 
 def verb_rows(new: NewDatabase, rounds: int, on: str) -> Iterator[Row]:
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, waiting() as waits:
         thirty = open_thirty(new(), Path(folder))
-        took = measure(thirty, new(), rounds)
+        took = measure(thirty, new(), rounds, waits)
         thirty.office.sessions.dispose()
     stock, viewflow, floor = LIMITS[on]
     what = f"the whole verb, durable ({on})"
@@ -47,6 +48,7 @@ def verb_rows(new: NewDatabase, rounds: int, on: str) -> Iterator[Row]:
     yield faster(what, "django-viewflow 2.4", took["verb"], took["viewflow"], viewflow)
     yield at_most(what, "the same rows, no engine", took["verb"], took["floor"], floor)
     yield shown(f"the same rows, no engine ({on})", "django-viewflow 2.4", took["floor"], took["viewflow"])
+    yield from wait_rows(what, on, took["verb"], took["viewflow"], waits)
     yield at_most(
         f"the same after 500 finished steps ({on})", "itself at its beginning", took["old"], took["young"], 1.2
     )

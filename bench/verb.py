@@ -18,6 +18,7 @@ from contextlib import contextmanager
 from bench.floor import Floor
 from bench.stock import Stock
 from bench.thirty import Thirty
+from bench.waits import Waits
 
 LONG = 500  # steps that the old case has behind it
 
@@ -25,10 +26,10 @@ Took = Mapping[str, list[float]]  # seconds by variant
 Step = Callable[[], float]  # does one and gives its seconds
 
 
-def measure(thirty: Thirty, beside: str, rounds: int) -> Took:
+def measure(thirty: Thirty, beside: str, rounds: int, waits: Waits) -> Took:
     """Seconds of each completion by variant, over `rounds` cases of thirty steps.
 
-    `beside`: the URL of an empty database for viewflow.
+    `beside`: the URL of an empty database for viewflow. `waits` are told the turns of the verb.
     """
     took: dict[str, list[float]] = {}
     old = _old_case(thirty)
@@ -37,7 +38,7 @@ def measure(thirty: Thirty, beside: str, rounds: int) -> Took:
         for number in range(rounds + 1):
             cases = {"verb": thirty.start(), "stock": stock.start(), "young": thirty.start("round"), "old": old}
             steps: dict[str, Step] = {
-                "verb": _step(thirty, cases["verb"]),
+                "verb": _step(thirty, cases["verb"], waits),
                 "stock": _step(stock, cases["stock"]),
                 "viewflow": their_step,
                 "floor": lambda: _timed(floor.complete),
@@ -49,6 +50,8 @@ def measure(thirty: Thirty, beside: str, rounds: int) -> Took:
                     seconds = step()
                     if number:  # the first case warms up
                         took.setdefault(name, []).append(seconds)
+                    if number and name == "verb":
+                        waits.turn()
     return took
 
 
@@ -58,11 +61,13 @@ def _timed(work: Callable[[], object]) -> float:
     return time.perf_counter() - began
 
 
-def _step(thirty: Thirty, case_id: int) -> Step:
+def _step(thirty: Thirty, case_id: int, waits: Waits | None = None) -> Step:
     """Completes the case's open task, which is claimed before the clock runs."""
 
     def step() -> float:
         task = thirty.ready(case_id)
+        if waits is not None:
+            waits.now.clear()
         return _timed(lambda: thirty.complete(task))
 
     return step
