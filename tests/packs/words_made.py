@@ -118,7 +118,7 @@ def _words(text: str) -> list[str]:
 def _whole(text: str) -> list[str]:
     """Variables that stand for the whole value: by themselves, as what is chosen, what a loop gives or lists put together."""
     bare = FILTER.sub("", text.lstrip("= "))
-    found = [bare, *re.findall(r"(?:then|else|return) ([\w.]+)", bare)]
+    found = [bare, *re.findall(r"(?:then|else|return) ([\w.]+)(?![\w.]| \+)", bare)]
     for match in HANDED_ON.finditer(bare):
         found += re.match(r"[^\[\](){}]*", bare[match.end() :])[0].split(", ")
     return [name for name in found if DOTTED.fullmatch(name)]
