@@ -1,13 +1,14 @@
 """Which Chinese words a rule book's diagrams and tables put into the read-only texts and the tables of its forms.
 
 Read off the expressions, nothing runs: `{title: "培训", unit: u.unit}` makes one word and takes over those of another
-variable, a table makes what its rows say. Words put together (`"差 " + string(n)`) are no words of a list, and left out.
+variable, a table makes what its rows say. What is put together (`"差 " + string(n) + " " + u.unit`) makes shapes, 差 {} 万元;
+with what people wrote in it, it makes nothing that could be said beforehand.
 """
 
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import product
@@ -16,6 +17,8 @@ from typing import Any
 
 from lxml import etree
 
+from engine.forms.english import shape
+from tests.packs.joined import ways
 from tests.packs.library import ROOT
 
 CHINESE = re.compile(r"[\u3400-\u9fff]")
@@ -24,8 +27,6 @@ NAMES = {
     "zeebe": "http://camunda.org/schema/zeebe/1.0",
     "dmn": "https://www.omg.org/spec/DMN/20191111/MODEL/",
 }
-PLAIN = re.compile(r'"([^"]*)"')  # a text by itself
-CHOSEN = re.compile(r'(?:then|else) "([^"]*)"(?=$| else)')
 LOOP = re.compile(r"for (\w+) in (?:concatenate\(|get or else\()?([\w.]+(?:, [\w.]+)*)")
 FILTER = re.compile(r"(?<=\w)\[[^\]]*\]")  # which rows are taken, not what they say
 HANDED_ON = re.compile(r"(?:concatenate|context merge|get or else)\(\[?|^\[")  # lists that are taken over as they are
@@ -34,6 +35,7 @@ DEEPEST = 3  # parts of parts: what is handed round in a circle would have ever 
 
 Place = tuple[str, str]  # the process ("pack/id"), the variable
 Asked = tuple[Place, tuple[str, ...]]  # a part of it: ("report", …), ("management", "title")
+Joined = tuple[str, frozenset[Asked], str]  # a text put together: what stands before and after its one variable
 
 
 @dataclass
@@ -53,43 +55,70 @@ class Flow:
         """The words that reach a key of what an expression of a form makes, wherever the form is shown."""
         found: set[str] = set()
         for user in self.users.get(form, ()):
-            words, onward = _followed(feel, (key,), user)
-            found |= words | self._reached([*onward])
+            origins = _followed(feel, (key,), user)
+            found |= origins.words | self._put_together(origins.joined) | self._reached(origins.onward)
         return found
 
-    def _reached(self, waiting: list[Asked]) -> set[str]:
+    def _reached(self, onward: Iterable[Asked], *, parts: bool = False) -> set[str]:
+        """The words that come from variables. As parts of a text they are single words: no text grows by itself."""
         found: set[str] = set()
         seen: set[Asked] = set()
+        waiting = [*onward]
         while waiting:
             asked = waiting.pop()
             if asked not in seen and len(asked[1]) <= DEEPEST:
                 seen.add(asked)
-                words, onward = self._origins(asked)
-                found |= words
-                waiting += onward
+                origins = self._origins(asked)
+                found |= origins.words if parts else origins.words | self._put_together(origins.joined)
+                waiting += origins.onward
         return found
 
-    def _origins(self, asked: Asked) -> tuple[set[str], list[Asked]]:
+    def _put_together(self, texts: Iterable[Joined]) -> set[str]:
+        """Texts with one variable in them: of two in a row nobody can tell here which of their words go together."""
+        found: set[str] = set()
+        for before, variable, after in texts:
+            found |= {shape(before + word + after) for word in self._reached(variable, parts=True)}
+        return {word for word in found if CHINESE.search(word)}
+
+    def _origins(self, asked: Asked) -> "Origins":
         (process, variable), path = asked
-        words = set(self.said.get(asked, ()))
-        onward: list[Asked] = [((other, variable), path) for other in self.near.get(process, ())]
+        found = Origins(words=set(self.said.get(asked, ())))
+        found.onward |= {((other, variable), path) for other in self.near.get(process, ())}
         for feel, origin in self.given.get((process, variable), ()):
-            made, more = _followed(feel, path, origin)
-            words |= made
-            onward += more
-        return words, onward
+            found.add(_followed(feel, path, origin))
+        return found
 
 
-def _followed(feel: str, path: tuple[str, ...], process: str) -> tuple[set[str], set[Asked]]:
-    """What an expression itself says at a path, and the variables from which it takes the rest."""
+@dataclass
+class Origins:
+    """What an expression says by itself, what it takes over, and what it puts together."""
+
+    words: set[str] = field(default_factory=set)
+    onward: set[Asked] = field(default_factory=set)
+    joined: set[Joined] = field(default_factory=set)
+
+    def add(self, other: "Origins") -> None:
+        self.words |= other.words
+        self.onward |= other.onward
+        self.joined |= other.joined
+
+
+def _followed(feel: str, path: tuple[str, ...], process: str) -> Origins:
+    """What an expression makes at a path."""
     loops = _loops(feel)
     texts = [feel]
-    onward: set[Asked] = set()
+    found = Origins()
     for at, key in enumerate(path):
-        onward |= {((process, variable), part) for text in texts for variable, part in _taken(text, path[at:], loops)}
+        for text in texts:
+            found.onward |= _asked(_whole(text), path[at:], process, loops)
         texts = [value for text in texts for value in _values(text, key)]
-    words = {word for text in texts for word in _words(text) if CHINESE.search(word)}
-    return words, onward | {((process, variable), part) for text in texts for variable, part in _taken(text, (), loops)}
+    for text in texts:
+        found.words |= _words(text)
+        found.onward |= _asked(_whole(text), (), process, loops)
+        found.joined |= {
+            (before, _asked([name], (), process, loops), after) for before, name, after in _around_one(text)
+        }
+    return found
 
 
 def _loops(feel: str) -> dict[str, set[str]]:
@@ -100,19 +129,34 @@ def _loops(feel: str) -> dict[str, set[str]]:
     return found
 
 
-def _taken(text: str, rest: tuple[str, ...], loops: dict[str, set[str]]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """(variable, path below it) for each that stands for the whole text; a row of a loop stands for its lists."""
-    for name in _whole(text):
-        first, *more = name.split(".")
+def _asked(names: Iterable[str], rest: tuple[str, ...], process: str, loops: dict[str, set[str]]) -> frozenset[Asked]:
+    """Where the values of names come from, and a part of them; a row of a loop stands for its lists."""
+    found: set[Asked] = set()
+    for first, *more in (name.split(".") for name in names):
         for origin in loops.get(first, {first}):
             variable, *part = origin.split(".")
-            yield variable, (*part, *more, *rest)
+            found.add(((process, variable), (*part, *more, *rest)))
+    return frozenset(found)
 
 
-def _words(text: str) -> list[str]:
-    alone = PLAIN.fullmatch(text)
-    joined = text.startswith("(")  # `(if … then "符合" else "不符合") + …`
-    return [alone[1]] if alone else [] if joined else CHOSEN.findall(text)
+def _words(feel: str) -> set[str]:
+    """What an expression says by itself, in shapes where it puts texts together."""
+    told = [[piece[1:-1] for piece in way] for way in ways(feel) if all(map(_quoted, way))]
+    words = {way[0] if len(way) == 1 else shape("".join(way)) for way in told}
+    return {word for word in words if CHINESE.search(word)}
+
+
+def _around_one(feel: str) -> Iterator[tuple[str, str, str]]:
+    """(text before it, variable, text after it) for every text that is put together around one variable."""
+    for way in ways(feel):
+        names = [at for at, piece in enumerate(way) if not _quoted(piece)]
+        if len(names) == 1 < len(way):
+            before, after = way[: names[0]], way[names[0] + 1 :]
+            yield "".join(piece[1:-1] for piece in before), way[names[0]], "".join(piece[1:-1] for piece in after)
+
+
+def _quoted(piece: str) -> bool:
+    return piece.startswith('"')
 
 
 def _whole(text: str) -> list[str]:
@@ -223,5 +267,5 @@ def _tables(path: Path) -> Iterator[tuple[str, dict[str, set[str]]]]:
         keys = [output.get("name") for output in decision.iterfind(".//dmn:output", NAMES)]
         for rule in decision.iterfind(".//dmn:rule", NAMES):
             for key, cell in zip(keys, rule.iterfind("dmn:outputEntry/dmn:text", NAMES), strict=True):
-                columns[key] |= {word for word in _words(cell.text or "") if CHINESE.search(word)}
+                columns[key] |= _words(cell.text or "")
         yield decision.get("id"), columns

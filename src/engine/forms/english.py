@@ -40,9 +40,14 @@ def in_english(value: Json, words: Mapping[str, str]) -> Json:
     bare = value.strip(INDENTED)
     if bare in words:
         return value.replace(bare, words[bare])
-    said = words.get(_FIGURES.sub(FIGURE, bare), "")
+    said = words.get(shape(bare), "")
     figures = _FIGURES.findall(bare)
     return value.replace(bare, _filled(said, figures)) if said and figures else value
+
+
+def shape(text: str) -> str:
+    """The text with `{}` for every figure."""
+    return _FIGURES.sub(FIGURE, text)
 
 
 def _filled(said: str, figures: list[str]) -> str:
