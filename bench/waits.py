@@ -10,7 +10,6 @@ from typing import Any
 import psycopg
 from bench.rows import Row, shown, told
 
-
 CROSSING = 2e-5  # seconds: what takes less sends nothing
 
 
