@@ -1,7 +1,7 @@
 """A form that is fetched anew while a person goes on typing: nothing typed is lost, however slow the line is."""
 
 import pytest
-from playwright.sync_api import Locator, Route, expect
+from playwright.sync_api import FilePayload, Locator, Route, expect
 
 from tests.office.conftest import Sit
 from tests.office.desk import Desk
@@ -108,6 +108,18 @@ def test_a_button_that_is_pressed_while_a_file_is_on_its_way_is_not_lost(sit: Si
     expect(desk.row("领军人才和团队负责人", 3)).to_be_visible()  # and the next one isn't, either
 
 
+def test_a_file_that_is_chosen_while_the_form_is_exchanged_is_not_lost(sit: Sit) -> None:
+    """The window in which files are chosen was opened from a field that is not there any more."""
+    desk = sit("赵敏")
+    line, form = choose_the_lead(desk)
+    with desk.page.expect_file_chooser() as chosen:
+        form.get_by_label("建设方案和证明材料").click()
+    line.let_through()
+    expect(form.get_by_label(LEAD)).to_have_count(0)  # the new form is there
+    chosen.value.set_files(paper("方案.pdf", PAPER))
+    expect(form.get_by_role("link", name="方案.pdf")).to_have_count(1)
+
+
 def test_a_file_that_is_not_taken_is_told_and_what_was_typed_stays(sit: Sit) -> None:
     desk = sit("赵敏")
     line, form = open_a_plan(desk)
@@ -127,5 +139,8 @@ def test_a_file_that_is_not_taken_is_told_and_what_was_typed_stays(sit: Sit) -> 
 
 
 def upload(form: Locator, name: str, content: bytes) -> None:
-    file = {"name": name, "mimeType": "application/pdf", "buffer": content}
-    form.get_by_label("建设方案和证明材料").set_input_files(file)
+    form.get_by_label("建设方案和证明材料").set_input_files(paper(name, content))
+
+
+def paper(name: str, content: bytes) -> FilePayload:
+    return {"name": name, "mimeType": "application/pdf", "buffer": content}

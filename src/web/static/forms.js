@@ -19,6 +19,7 @@
   let busy = false; // the form is asked for, or its answer waits. One at a time: the server may finish two in any order
   let missed = ''; // id of the button that was pressed meanwhile
   let files = new Map(); // what was put into file fields meanwhile, by the field's id
+  let shifted = false; // a row is being removed: afterwards an id means another row
   let leaving = false; // the form itself is on its way: an answer for this page would come too late
 
   // Sent: what the page still asks for is called off. Its answer would eat the sentence that the next page has to say.
@@ -63,15 +64,24 @@
     if (!ours(event)) return;
     busy = true;
     files.delete(event.detail.elt.id);
-    const shifts = event.detail.elt.name === '_row_remove'; // then an id means another row afterwards
-    if (shifts) files = new Map();
-    sent = new Map(shifts ? [] : fields().map((field) => [field.id, state(field)]));
+    shifted = event.detail.elt.name === '_row_remove';
+    if (shifted) files = new Map();
+    sent = new Map(shifted ? [] : fields().map((field) => [field.id, state(field)]));
   });
 
   function remember() {
     typed = fields()
       .filter((field) => field.type !== 'file' && sent.has(field.id) && sent.get(field.id) !== state(field))
       .map((field) => [field.id, state(field), cursor(field)]);
+    if (shifted) return;
+    for (const field of fields()) if (field.type === 'file') field.addEventListener('change', () => late(field));
+  }
+
+  // The window in which files are chosen stays open while the form is exchanged; it gives them to the field that was there.
+  function late(field) {
+    if (field.isConnected) return;
+    files.set(field.id, field.files);
+    if (!busy) tellOne([]);
   }
 
   document.addEventListener('htmx:beforeSwap', (event) => {
