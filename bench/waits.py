@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
 from typing import Any
+from unittest.mock import patch
 
 import psycopg
 from bench.rows import Row, shown, told
@@ -37,11 +38,8 @@ def waiting() -> Iterator[Waits]:
         finally:
             found.now.append(time.perf_counter() - began)
 
-    psycopg.Connection.wait = wait  # type: ignore[method-assign, assignment]
-    try:
+    with patch.object(psycopg.Connection, "wait", wait):
         yield found
-    finally:
-        psycopg.Connection.wait = plain  # type: ignore[method-assign]
 
 
 def wait_rows(what: str, on: str, ours: Sequence[float], viewflow: Sequence[float], waits: Waits) -> Iterator[Row]:

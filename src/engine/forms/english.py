@@ -5,6 +5,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import Final, TypeGuard
 
 import orjson
@@ -19,7 +20,7 @@ _FIGURES: Final = re.compile(r"\d[\d,]*(?:\.\d+)?")
 
 def cells_in_english(component: Component) -> Mapping[str, Mapping[str, str]]:
     """By column of a table, what its cells say in English for what its rows are made with. ValueError: unreadable."""
-    columns = orjson.loads(component.properties.get("cells_en", "{}"))
+    columns = _read(component.properties.get("cells_en", "{}"))
     if not isinstance(columns, dict) or not all(_are_words(words) for words in columns.values()):
         raise ValueError("not words by column")
     return columns
@@ -27,10 +28,16 @@ def cells_in_english(component: Component) -> Mapping[str, Mapping[str, str]]:
 
 def value_in_english(component: Component) -> Mapping[str, str]:
     """What a read-only text says in English for what the diagram puts there. ValueError: unreadable."""
-    words = orjson.loads(component.properties.get("value_en", "{}"))
+    words = _read(component.properties.get("value_en", "{}"))
     if not _are_words(words):
         raise ValueError("not words")
     return words
+
+
+@lru_cache(maxsize=1_000)  # a form never changes, and a list shows the same field in every row
+def _read(words: str) -> Json:
+    found: Json = orjson.loads(words)
+    return found
 
 
 def in_english(value: Json, words: Mapping[str, str]) -> Json:
